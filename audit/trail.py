@@ -1,0 +1,40 @@
+"""Record what happened: one line per act, in the transaction of the act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from audit.models import Event
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+def record(
+    action: str,
+    *,
+    subject: Model,
+    at: datetime,
+    actor=None,
+    region_code: str = "",
+    details: dict | None = None,
+    address: str | None = None,
+) -> Event:
+    """Write one line.
+
+    action       dotted, past tense: `certification.certificate.revoked`
+    actor        who did it; None is the system itself
+    details      ids, states, counts, reasons; never a name, a personal number, an address or an answer
+    region_code  the KATO code that the act concerns, for those who read by region
+    """
+    return Event.objects.create(
+        at=at,
+        actor=actor,
+        action=action,
+        subject_label=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        region_code=region_code,
+        details=details or {},
+        address=address,
+    )

@@ -1,0 +1,38 @@
+"""Queue what a person is to be told. Sending is the worker's part; the row is the promise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from notifications import tasks
+from notifications.models import Message
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+def queue(kind: str, *, to, subject: Model, at: datetime, context: dict | None = None) -> Message:
+    """Tell a person something about a record, once.
+
+    kind     names the texts: templates/emails/<kind>.{subject.txt,txt,html}
+    context  JSON facts for those texts; never a personal number
+    Returns the message; telling the same thing again returns the first one.
+    """
+    message, is_new = Message.objects.get_or_create(
+        to=to,
+        kind=kind,
+        subject_label=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        defaults={"language": to.language, "context": context or {}, "due_at": at},
+    )
+    if is_new:
+        transaction.on_commit(lambda: tasks.nudge(message.pk))
+    return message
+
+
+def unread_count(user) -> int:
+    """How many messages this person has not opened yet."""
+    return Message.objects.filter(to=user).unread().count()
