@@ -1,0 +1,116 @@
+"""Who may see which attempts and banks. Out of reach is 404: a refusal must not confirm that a thing exists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from assessments.models import Answer, Attempt, Paper, QuestionBank, QuestionText
+from people import roles
+from people.models import User
+from people.roles import Role
+from regions.languages import FALLBACKS
+from training import access as training_access
+from training.models import Cohort, Enrolment, SyllabusUnit
+
+
+def exam_of(user: User, unit: int) -> tuple[Enrolment, SyllabusUnit]:
+    """An exam of a cohort that the person is in, with the enrolment. Raises Http404."""
+    found = get_object_or_404(SyllabusUnit, pk=unit, kind=SyllabusUnit.Kind.EXAM)
+    enrolments = training_access.enrolments_of(user)
+    return get_object_or_404(enrolments, cohort=found.cohort_id), found
+
+
+def exam_in(enrolment: Enrolment, key: UUID) -> SyllabusUnit | None:
+    """The exam with this key as the person's cohort takes it."""
+    return SyllabusUnit.objects.filter(
+        cohort=enrolment.cohort_id, key=key, kind=SyllabusUnit.Kind.EXAM
+    ).first()
+
+
+def attempts_of(user: User) -> QuerySet[Attempt]:
+    """A person's own attempts, with what their pages show. Withdrawn people see none."""
+    return (
+        Attempt.objects.filter(enrolment__trainee=user)
+        .exclude(enrolment__status=Enrolment.Status.WITHDRAWN)
+        .select_related("unit", "enrolment__cohort")
+    )
+
+
+def attempt_of(user: User, pk: int) -> Attempt:
+    """Raises Http404."""
+    return get_object_or_404(attempts_of(user), pk=pk)
+
+
+def attempts_for_unit(enrolment: Enrolment, unit: SyllabusUnit) -> list[Attempt]:
+    """All sittings of one exam by one person, the first one first."""
+    return list(Attempt.objects.filter(enrolment=enrolment, unit=unit).order_by("number"))
+
+
+def answers_of(attempt: Attempt) -> list[Answer]:
+    """The sheet of an attempt in its order, without what would tell the answer."""
+    return list(_without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"))
+
+
+def answer_to_change(user: User, attempt: int, position: int) -> Answer:
+    """One answer of a person's own attempt, the attempt locked until the transaction ends.
+
+    Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404.
+    """
+    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position=position)
+    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN)
+    locked = _without_keys(mine).select_related("attempt").select_for_update(of=("attempt",))
+    return get_object_or_404(locked)
+
+
+def words_for(answers: list[Answer], language: str, *, with_reasons: bool = False) -> dict[int, QuestionText]:
+    """{question: its text}, in a language or else in Kazakh, then in Russian. One query.
+
+    with_reasons  also the explanations, once the results are open
+    """
+    wanted = (language, *FALLBACKS)
+    texts = QuestionText.objects.filter(
+        question__in=[answer.question_id for answer in answers], language__in=wanted
+    )
+    found: dict[int, QuestionText] = {}
+    for text in sorted(
+        texts if with_reasons else texts.defer("explanation"), key=lambda one: wanted.index(one.language)
+    ):
+        found.setdefault(text.question_id, text)
+    return found
+
+
+def results_are_open(attempt: Attempt) -> bool:
+    """May the person see which answers were right? The frozen paper says when."""
+    shown = attempt.rules["results_shown"]
+    if attempt.submitted_at is None or shown == Paper.ResultsShown.NEVER:
+        return False
+    is_closed = attempt.enrolment.cohort.status == Cohort.Status.CLOSED
+    return shown == Paper.ResultsShown.AFTER_SUBMIT or is_closed
+
+
+def marked_answers_of(attempt: Attempt) -> list[Answer]:
+    """The sheet of an attempt with the keys: only for results that are open."""
+    return list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+
+
+def overdue(at: datetime) -> list[int]:
+    """The attempts that nobody handed in before nothing more was taken."""
+    return list(Attempt.objects.overdue(at).order_by("pk").values_list("pk", flat=True))
+
+
+def banks_for(user: User) -> QuerySet[QuestionBank]:
+    """Banks that a person may read and write: authors and administrators all, instructors those they own."""
+    held = roles.held_by(user)
+    if held & {Role.EDITOR, Role.ADMINISTRATOR}:
+        return QuestionBank.objects.order_by("code")
+    if Role.INSTRUCTOR in held:
+        return QuestionBank.objects.filter(owner=user).order_by("code")
+    return QuestionBank.objects.none()
+
+
+def _without_keys(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    return answers.select_related("question").defer("question__key", "question__basis", "question__tags")

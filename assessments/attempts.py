@@ -1,0 +1,328 @@
+"""Sit an exam: start, choose, hand in, close when time has run out.
+
+Whoever is late learns it here: the deadline stands in the row, and `at` is the server's clock.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from assessments import access, drawing, grading
+from assessments.kinds import KINDS, BadAnswer
+from assessments.models import Answer, Attempt, Question
+from audit import trail
+from notifications import outbox
+from people.models import User
+from training import progress
+from training.models import Cohort, Enrolment, SyllabusUnit
+
+ClosedBy = Attempt.ClosedBy
+
+
+class AttemptRefused(Exception):
+    """No attempt can begin; the message says why."""
+
+
+class AnswerRefused(Exception):
+    """The answer was not stored; the message says why and what is stored instead.
+
+    reason  "older" (a newer one is stored), "closed" (handed in), "late" (time ran out), "unreadable"
+    answer  the row as it stands, None where nothing of the attempt may be changed any more
+    """
+
+    def __init__(self, reason: str, message: str, answer: Answer | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.answer = answer
+
+
+@transaction.atomic
+def start(*, enrolment: Enrolment, unit: SyllabusUnit, language: str, at: datetime) -> Attempt:
+    """Begin an attempt, or return the one that is open: starting twice is starting once.
+
+    Questions, order, rules and deadline are fixed here and never again. An open attempt whose time has run
+    out is closed and returned, so that nobody spends the next one unawares.
+    Raises AttemptRefused.
+    """
+    # The enrolment is locked first: twenty starts at once would all find no open attempt.
+    enrolment = _locked(enrolment.pk)
+    before = access.attempts_for_unit(enrolment, unit)
+    if before and before[-1].submitted_at is None:
+        return settle(attempt=before[-1], at=at)
+    if refusal := why_not(enrolment, unit, len(before)):
+        raise AttemptRefused(refusal)
+    seed = secrets.token_hex(16)
+    drawn = _draw(unit.rules, seed)
+    deadline = closes_at(
+        started_at=at, minutes=unit.rules.get("minutes_allowed"), time_factor=enrolment.time_factor
+    )
+    attempt = Attempt.objects.create(
+        enrolment=enrolment,
+        unit=unit,
+        number=len(before) + 1,
+        seed=seed,
+        language=language,
+        rules=unit.rules | {"time_factor": str(enrolment.time_factor)},
+        started_at=at,
+        closes_at=deadline,
+        late_until=deadline and deadline + timedelta(seconds=unit.rules.get("grace_seconds", 0)),
+    )
+    Answer.objects.bulk_create(_blank_sheet(attempt, drawn))
+    _record("assessments.attempt.started", attempt, enrolment, at, {"questions": len(drawn)})
+    return attempt
+
+
+def closes_at(*, started_at: datetime, minutes: int | None, time_factor: Decimal) -> datetime | None:
+    """When an attempt ends, decided at its start; None if the paper sets no limit.
+
+    minutes      as the paper says, before any factor
+    time_factor  1, 1.25, 1.5 or 2; granted per person
+    Returns an aware UTC time, rounded up to a full second.
+    """
+    if minutes is None:
+        return None
+    ends = started_at + timedelta(seconds=math.ceil(Decimal(minutes) * 60 * time_factor))
+    ends += timedelta(microseconds=-ends.microsecond % 1_000_000)
+    return ends.astimezone(UTC)
+
+
+@transaction.atomic
+def choose(
+    *, user: User, attempt_pk: int, position: int, raw: object, sequence: int, language: str, at: datetime
+) -> Answer:
+    """Store one answer, if it is newer than the stored one and the exam is still open.
+
+    raw       as `kinds` reads it from JSON; nothing takes the answer back
+    sequence  counts the changes of this answer; the highest one wins, the same one again changes nothing
+    Two queries: this runs thousands of times in the last minutes of an exam.
+    Raises Http404, AnswerRefused.
+    """
+    answer = access.answer_to_change(user, attempt_pk, position)
+    _refuse_if_over(answer.attempt, at, answer)
+    chosen = _read(answer, raw)
+    newer = Answer.objects.filter(pk=answer.pk, sequence__lt=sequence)
+    if newer.update(chosen=chosen, sequence=sequence, language=language, answered_at=at):
+        answer.chosen, answer.sequence, answer.answered_at = chosen, sequence, at
+        return answer
+    # Read again: another save may have come while this one waited for the lock.
+    answer.refresh_from_db(fields=["chosen", "sequence", "answered_at"])
+    if answer.sequence == sequence and answer.chosen == chosen:
+        return answer
+    raise _older(answer)
+
+
+@transaction.atomic
+def fill_in(
+    *, user: User, attempt_pk: int, sheet: Mapping[int, tuple[object, int]], language: str, at: datetime
+) -> dict[int, AnswerRefused]:
+    """Store a whole sheet, as the form without scripts sends it.
+
+    sheet  {position: (raw, sequence)}; what is already stored so is left alone
+    Returns what was refused, by position; the rest is stored. Raises Http404, AnswerRefused when it is over.
+    """
+    attempt = access.attempts_of(user).select_for_update(of=("self",)).filter(pk=attempt_pk).first()
+    if attempt is None:
+        raise Http404
+    _refuse_if_over(attempt, at)
+    refused: dict[int, AnswerRefused] = {}
+    changed = []
+    for answer in access.answers_of(attempt):
+        if answer.position not in sheet:
+            continue
+        raw, sequence = sheet[answer.position]
+        try:
+            chosen = _read(answer, raw)
+            if chosen == answer.chosen:
+                continue
+            if sequence <= answer.sequence:
+                raise _older(answer)
+        except AnswerRefused as refusal:
+            refused[answer.position] = refusal
+            continue
+        answer.chosen, answer.sequence, answer.language, answer.answered_at = chosen, sequence, language, at
+        changed.append(answer)
+    Answer.objects.bulk_update(changed, ["chosen", "sequence", "language", "answered_at"])
+    return refused
+
+
+@transaction.atomic
+def submit(*, attempt: Attempt, at: datetime, closed_by: str = ClosedBy.HANDED_IN) -> Attempt:
+    """Close an attempt and mark what was saved. Closing it again changes nothing.
+
+    A passed exam completes its unit in the same transaction. What comes after the last moment is closed by
+    time, whoever sends it.
+    """
+    enrolment = _locked(attempt.enrolment_id)
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("unit").get(pk=attempt.pk)
+    if attempt.submitted_at is not None:
+        return attempt
+    if is_overdue(attempt, at):
+        closed_by = ClosedBy.TIME
+    _mark(attempt)
+    attempt.submitted_at, attempt.closed_by = at, closed_by
+    attempt.save(update_fields=["score", "passed", "submitted_at", "closed_by"])
+    facts = {"score": str(attempt.score), "passed": attempt.passed, "closed_by": closed_by}
+    _record("assessments.attempt.submitted", attempt, enrolment, at, facts)
+    # Someone who was withdrawn in the middle keeps the score, and no unit counts any more.
+    if attempt.passed and enrolment.status != Enrolment.Status.WITHDRAWN:
+        progress.complete_unit(enrolment=enrolment, unit=attempt.unit, score=attempt.score, at=at)
+    if closed_by == ClosedBy.TIME:
+        titles = {name: getattr(attempt.unit, name) for name in ("title_kk", "title_ru", "title_en")}
+        outbox.queue("exam_closed", to=enrolment.trainee, subject=attempt, at=at, context=titles)
+    return attempt
+
+
+def settle(*, attempt: Attempt, at: datetime) -> Attempt:
+    """The attempt as it must be by now: closed, if its time has run out and the clock has not come to it yet."""
+    if attempt.submitted_at is None and is_overdue(attempt, at):
+        return submit(attempt=attempt, at=at, closed_by=ClosedBy.TIME)
+    return attempt
+
+
+def close_overdue(*, attempt_pk: int, at: datetime) -> Attempt:
+    """Close an attempt that the clock found overdue."""
+    return submit(attempt=Attempt.objects.get(pk=attempt_pk), at=at, closed_by=ClosedBy.TIME)
+
+
+def is_overdue(attempt: Attempt, at: datetime) -> bool:
+    """Has the moment passed after which nothing is taken, grace included?"""
+    return attempt.late_until is not None and at > attempt.late_until
+
+
+def why_not(enrolment: Enrolment, unit: SyllabusUnit, attempts_before: int) -> str:
+    """Why no further attempt can begin, as a sentence for the person; "" if one can."""
+    if unit.kind != SyllabusUnit.Kind.EXAM or unit.cohort_id != enrolment.cohort_id:
+        return _("This exam does not belong to your cohort.")
+    if enrolment.status == Enrolment.Status.COMPLETED:
+        return _("You have completed the programme. No further attempt is needed.")
+    if enrolment.status != Enrolment.Status.ACTIVE:
+        return _("You are no longer enrolled in this cohort.")
+    if enrolment.cohort.status != Cohort.Status.RUNNING:
+        return _("The cohort is not running now.")
+    if attempts_before >= unit.rules["attempts_allowed"]:
+        return _("All attempts at this exam have been used.")
+    return ""
+
+
+def seconds_left(attempt: Attempt, at: datetime) -> int | None:
+    """Whole seconds until the attempt closes, grace not counted; None without a limit."""
+    if attempt.closes_at is None:
+        return None
+    return max(0, math.floor((attempt.closes_at - at).total_seconds()))
+
+
+def clock(at: datetime) -> str:
+    """ "14:02", in Kazakhstan."""
+    return date_format(localtime(at), "TIME_FORMAT")
+
+
+def _locked(pk: int) -> Enrolment:
+    found = Enrolment.objects.select_for_update(of=("self",))
+    return found.select_related("cohort", "trainee", "appointment__region").get(pk=pk)
+
+
+def _draw(rules: dict, seed: str) -> list[Question]:
+    """The questions of an attempt in the order in which they are asked."""
+    # A rule that names no kind or difficulty stands in the paper with a blank; `drawing` says None.
+    draws = [
+        rule | {name: rule.get(name) or None for name in ("kind", "difficulty")} for rule in rules["draws"]
+    ]
+    approved = Question.objects.approved().for_learners().select_related("bank")
+    pool = {
+        question.pk: question for question in approved.filter(bank__code__in={rule["bank"] for rule in draws})
+    }
+    rows = [
+        {"id": one.pk, "bank": one.bank.code, "kind": one.kind, "difficulty": one.difficulty}
+        for one in pool.values()
+    ]
+    try:
+        return [pool[pk] for pk in drawing.draw(draws, rows, seed, shuffle=rules["shuffle"])]
+    except drawing.CannotDraw as failure:
+        raise AttemptRefused(
+            _("The question bank does not hold enough questions yet. Please tell your instructor.")
+        ) from failure
+
+
+def _blank_sheet(attempt: Attempt, questions: list[Question]) -> list[Answer]:
+    shuffle = attempt.rules["shuffle"]
+    return [
+        Answer(
+            attempt=attempt,
+            position=position,
+            question=question,
+            order=drawing.order_of(question.parts, question.kind, attempt.seed, question.pk, shuffle),
+        )
+        for position, question in enumerate(questions, start=1)
+    ]
+
+
+def _mark(attempt: Attempt) -> None:
+    """Points for every answer, the score of the whole; the attempt is saved by the caller."""
+    answers = list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+    for answer in answers:
+        question = answer.question
+        answer.points = grading.points_for(question.kind, question.key, answer.chosen, question.points)
+    Answer.objects.bulk_update(answers, ["points"])
+    earned = sum((answer.points for answer in answers), Decimal(0))
+    attempt.score = grading.percent(earned, sum((one.question.points for one in answers), Decimal(0)))
+    attempt.passed = attempt.score >= attempt.rules["pass_mark"]
+
+
+def _refuse_if_over(attempt: Attempt, at: datetime, answer: Answer | None = None) -> None:
+    stored = ""
+    if answer is not None and answer.chosen is not None:
+        stored = _("Your answer of %(time)s is stored and counts.") % {"time": clock(answer.answered_at)}
+    if attempt.submitted_at is not None and attempt.closed_by == ClosedBy.HANDED_IN:
+        said = _("The exam was handed in at %(time)s. What came later is not stored.")
+        raise AnswerRefused("closed", f"{said % {'time': clock(attempt.submitted_at)}} {stored}".strip())
+    if attempt.submitted_at is not None or is_overdue(attempt, at):
+        said = _("The exam closed at %(time)s. What came later is not stored.")
+        closed = attempt.closes_at or attempt.submitted_at
+        raise AnswerRefused("late", f"{said % {'time': clock(closed)}} {stored}".strip())
+
+
+def _read(answer: Answer, raw: object) -> object:
+    question = answer.question
+    try:
+        return KINDS[question.kind].read(question.parts, raw)
+    except BadAnswer as problem:
+        raise AnswerRefused("unreadable", unreadable(problem), answer) from problem
+
+
+def unreadable(problem: BadAnswer) -> str:
+    """What a person can do about an answer that cannot be read."""
+    if problem.code == "number":
+        return _("Write one number, for example %(number)s.") % {"number": number_format(Decimal("12.5"))}
+    if problem.code == "order":
+        return _("Give every item its own place, from 1 to the last.")
+    if problem.code == "long":
+        return _("This answer is too long.")
+    if problem.code == "characters":
+        return _("This answer holds characters that cannot be stored. Please type it again.")
+    return _("This answer does not fit the question. Please reload the page and choose again.")
+
+
+def _older(answer: Answer) -> AnswerRefused:
+    said = _("A newer answer was saved at %(time)s, in another window or on another device. It is kept.")
+    return AnswerRefused("older", said % {"time": clock(answer.answered_at)}, answer)
+
+
+def _record(action: str, attempt: Attempt, enrolment: Enrolment, at: datetime, facts: dict) -> None:
+    trail.record(
+        action,
+        actor=None if facts.get("closed_by") == ClosedBy.TIME else enrolment.trainee,
+        subject=attempt,
+        at=at,
+        region_code=enrolment.appointment.region.code if enrolment.appointment_id else "",
+        details={"unit": attempt.unit_id, "number": attempt.number, **facts},
+    )

@@ -1,0 +1,196 @@
+"""The exam as a sheet of paper: what stands on it, and what came back filled in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.formats import get_format, number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from assessments import attempts
+from assessments.kinds import KINDS, BadAnswer
+from assessments.models import Answer, QuestionText
+from regions.languages import FALLBACKS
+
+LARGEST_SEQUENCE = 2**53 - 1  # the largest whole number that every browser counts without a gap
+TEMPLATES = {"TRUE_FALSE": "single"}
+
+
+class AutosaveMalformed(Exception):
+    """A body that no page of ours sends."""
+
+
+class Filled:
+    """A form without scripts as it came back.
+
+    sheet     {position: (answer, sequence)}, as `attempts.fill_in` takes it
+    problems  {position: what to do about an answer that cannot be read}
+    older     {position: why an answer was not stored}; the stored one is shown instead
+    post      what was typed, to be shown again
+    """
+
+    def __init__(self, post: QueryDict, answers: list[Answer]) -> None:
+        self.post = post
+        self.sheet: dict[int, tuple[object, int]] = {}
+        self.problems: dict[int, str] = {}
+        self.older: dict[int, str] = {}
+        for answer in answers:
+            name = f"q{answer.position}"
+            sequence = _sequence(post.get(f"{name}-sequence", ""))
+            if sequence is None:
+                continue
+            question = answer.question
+            try:
+                chosen = KINDS[question.kind].read_form(question.parts, post.get, post.getlist, name)
+            except BadAnswer as problem:
+                self.problems[answer.position] = attempts.unreadable(problem)
+            else:
+                self.sheet[answer.position] = (chosen, sequence)
+
+
+def autosave(body: bytes) -> tuple[int, Any, int]:
+    """(position, answer, sequence) of one change that the page's script sends. Raises AutosaveMalformed."""
+    try:
+        sent = json.loads(body)
+    except ValueError as malformed:
+        raise AutosaveMalformed from malformed
+    if not isinstance(sent, dict):
+        raise AutosaveMalformed
+    position, sequence = sent.get("position"), sent.get("sequence")
+    if type(position) is not int or type(sequence) is not int:
+        raise AutosaveMalformed
+    if not (0 < position <= 32_767 and 0 < sequence <= LARGEST_SEQUENCE):
+        raise AutosaveMalformed
+    return position, sent.get("chosen"), sequence
+
+
+def sheet(
+    answers: list[Answer], words: Mapping[int, QuestionText], filled: Filled | None = None
+) -> list[dict]:
+    """The questions of an attempt as the page shows them, in the language of the page.
+
+    words   {question: its text in the best language}
+    filled  a form that was refused in part: what was typed stands in the fields again
+    Returns [{number, name, template, kind, points, prompt, lang, state, time, sequence, problem, …}] and, by
+    kind, options, rows, items, places, value or unit.
+    """
+    return [_asked(answer, words[answer.question_id], filled) for answer in answers]
+
+
+def unanswered(answers: list[Answer]) -> list[int]:
+    """The positions where something is still open."""
+    return [
+        answer.position
+        for answer in answers
+        if not KINDS[answer.question.kind].is_complete(answer.question.parts, answer.chosen)
+    ]
+
+
+def points_in_words(points: Decimal) -> str:
+    """ "1 point", "2,5 points"."""
+    # A share of a point takes the word that two points take: «2,5 балла».
+    number = int(points) if points == int(points) else 2
+    said = ngettext("%(points)s point", "%(points)s points", number)
+    return said % {"points": number_format(points.normalize())}
+
+
+def local_number(number: str) -> str:
+    """A stored decimal string with the decimal sign of the page's language."""
+    return number.replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+def unit_of(parts: Mapping) -> str:
+    """The unit of measure of a number question in the language of the page, else in Kazakh or Russian."""
+    units = parts.get("unit", {})
+    return next((units[code] for code in (get_language(), *FALLBACKS) if units.get(code)), "")
+
+
+def _sequence(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_SEQUENCE else None
+
+
+def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:
+    question = answer.question
+    problem = filled.problems.get(answer.position) if filled else None
+    older = filled.older.get(answer.position) if filled else None
+    asked = {
+        "number": answer.position,
+        "name": f"q{answer.position}",
+        "url": f"#q{answer.position}",
+        "template": f"assessments/kinds/{TEMPLATES.get(question.kind, question.kind.lower())}.html",
+        "code": question.kind,
+        "kind": question.get_kind_display(),
+        "points": points_in_words(question.points),
+        "prompt": text.prompt,
+        "lang": text.language if text.language != get_language() else "",
+        "state": "saved" if answer.chosen is not None else "",
+        "time": attempts.clock(answer.answered_at) if answer.answered_at else "",
+        "sequence": answer.sequence + 1,
+        "problem": problem or older,
+    }
+    return asked | _FIELDS[question.kind](answer, text.texts, filled.post if problem else None)
+
+
+def _choice(answer: Answer, texts: Mapping[str, str], post: QueryDict | None) -> dict:
+    chosen = answer.chosen if isinstance(answer.chosen, list) else [answer.chosen]
+    return {"options": [{"id": one, "text": texts[one], "chosen": one in chosen} for one in answer.order]}
+
+
+def _true_false(answer: Answer, texts: Mapping[str, str], post: QueryDict | None) -> dict:
+    words = (("true", _("True"), True), ("false", _("False"), False))
+    return {
+        "options": [{"id": id, "text": text, "chosen": answer.chosen is value} for id, text, value in words]
+    }
+
+
+def _number(answer: Answer, texts: Mapping[str, str], post: QueryDict | None) -> dict:
+    typed = post.get(f"q{answer.position}", "") if post else local_number(answer.chosen or "")
+    return {"value": typed, "unit": unit_of(answer.question.parts)}
+
+
+def _order(answer: Answer, texts: Mapping[str, str], post: QueryDict | None) -> dict:
+    chosen = answer.chosen or []
+    stored = {one: str(place) for place, one in enumerate(chosen, start=1)}
+    places = {one: post.get(f"q{answer.position}-{one}", "") for one in answer.order} if post else stored
+    return {
+        "items": [
+            {"id": one, "text": texts[one], "place": places.get(one, "")} for one in chosen or answer.order
+        ],
+        "places": [str(place) for place in range(1, len(answer.order) + 1)],
+    }
+
+
+def _match(answer: Answer, texts: Mapping[str, str], post: QueryDict | None) -> dict:
+    chosen = answer.chosen or {}
+    left, right = (answer.order[side] for side in ("left", "right"))
+    rows = [
+        {
+            "id": one,
+            "text": texts[one],
+            "options": [
+                {"id": other, "text": texts[other], "chosen": chosen.get(one) == other} for other in right
+            ],
+        }
+        for one in left
+    ]
+    return {"rows": rows}
+
+
+def _short_text(answer: Answer, texts: Mapping[str, str], post: QueryDict | None) -> dict:
+    return {"value": post.get(f"q{answer.position}", "") if post else answer.chosen or ""}
+
+
+_FIELDS = {
+    "SINGLE": _choice,
+    "MULTIPLE": _choice,
+    "TRUE_FALSE": _true_false,
+    "NUMBER": _number,
+    "ORDER": _order,
+    "MATCH": _match,
+    "SHORT_TEXT": _short_text,
+}

@@ -1,0 +1,53 @@
+"""What the page of an exam asks about sitting it."""
+
+from django import template
+from django.utils.timezone import now
+
+from assessments import access, attempts
+from training import gate
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def exam_door(context, page) -> dict:
+    """How the person of this request stands before an exam.
+
+    {state "outside" (not enrolled) | "open" | "over" (time ran out a moment ago) | "shut" | "ready", unit,
+    attempt: the open one, seconds_left, why: why no attempt can begin, sittings: handed in, newest first,
+    best: score or None, used, left}
+    """
+    request = context["request"]
+    # The reading gate has left the enrolment on the request of a published page.
+    enrolment = getattr(request, "read_with", None) or gate.enrolment_for(request.user, page.translation_key)
+    unit = enrolment and access.exam_in(enrolment, page.translation_key)
+    if unit is None:
+        return {"state": "outside", "sittings": []}
+    at = now()
+    sittings = access.attempts_for_unit(enrolment, unit)
+    open_one = next((one for one in sittings if one.submitted_at is None), None)
+    why = attempts.why_not(enrolment, unit, len(sittings))
+    done = [one for one in reversed(sittings) if one.submitted_at]
+    door = {
+        "state": "shut" if why else "ready",
+        "unit": unit,
+        "attempt": open_one,
+        "why": why,
+        "sittings": done,
+        "best": max((one.score for one in done), default=None),
+        "used": len(sittings),
+        "left": max(0, unit.rules["attempts_allowed"] - len(sittings)),
+        "time_factor": enrolment.time_factor,
+    }
+    if open_one:
+        door["state"] = "over" if attempts.is_overdue(open_one, at) else "open"
+        door["seconds_left"] = attempts.seconds_left(open_one, at)
+    return door
+
+
+@register.filter
+def countdown(seconds: int) -> str:
+    """Seconds as a clock shows them: "31:48", "1:05:00"."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -1,0 +1,15 @@
+"""Addresses, by door."""
+
+from django.urls import path
+
+from assessments.views import results, sitting
+
+learn = [
+    path("exam/start/<int:unit>/", sitting.exam_start, name="exam_start"),
+    path("exam/<int:pk>/", sitting.attempt_page, name="attempt"),
+    path("exam/<int:pk>/answer/", sitting.answer, name="answer"),
+    path("exam/<int:pk>/submit/", sitting.hand_in, name="submit"),
+    path("exam/<int:pk>/result/", results.result, name="result"),
+]
+desk: list = []
+public: list = []

@@ -1,0 +1,1 @@
+"""The exam in the browser: sitting it, and its result."""

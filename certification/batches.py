@@ -1,0 +1,252 @@
+"""Prepare, approve, reject: two people sign for every certificate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from audit import trail
+from certification import eligibility, issuing, rendering
+from certification.eligibility import Candidate
+from certification.models import Batch, BatchLine, Certificate, Signatory, Template
+from people.models import User
+from training.models import Cohort, Enrolment
+
+Status = Batch.Status
+State = Certificate.State
+IN_FORCE = (State.ISSUED, State.SUSPENDED)
+PAPER = "completion"
+
+
+class BatchRefused(Exception):
+    """The batch cannot be prepared; the message says why."""
+
+
+class ApprovalRefused(Exception):
+    """The batch cannot be approved or rejected; the message says why."""
+
+
+def candidates(cohort: Cohort, *, at: datetime, signatory: Signatory | None = None) -> list[Candidate]:
+    """Everyone of a cohort, with proof or with every reason, an unprintable name included. Writes nothing."""
+    # Without a signatory the rest can still be looked at; `prepare` refuses then.
+    signs = signatory or _active_signatory() or Signatory(name_kk="–", post_kk="–", post_ru="–")
+    return eligibility.of(
+        cohort,
+        objection=lambda enrolment: issuing.objection(issuing.facts_of(enrolment, signatory=signs, at=at)),
+    )
+
+
+@transaction.atomic
+def prepare(
+    *,
+    cohort: Cohort,
+    officer: User,
+    at: datetime,
+    template: Template | None = None,
+    signatory: Signatory | None = None,
+    enrolments: Collection[int] | None = None,
+) -> Batch:
+    """Ask for the certificates of those who qualify, with the proof of each.
+
+    enrolments  ids to choose from; everybody who qualifies if left out
+    Raises BatchRefused when nobody is left.
+    """
+    # The cohort row is locked first: two officers preparing at once would both find everybody free.
+    cohort = (
+        Cohort.objects.select_for_update(of=("self",)).select_related("programme", "region").get(pk=cohort.pk)
+    )
+    everyone = candidates(cohort, at=at, signatory=signatory)
+    chosen = [
+        one for one in everyone if one.eligible and (enrolments is None or one.enrolment.pk in enrolments)
+    ]
+    if not chosen:
+        raise BatchRefused(_("Nobody in this choice is waiting for a certificate."))
+    batch = _open(cohort, officer, at, template, signatory)
+    BatchLine.objects.bulk_create(
+        BatchLine(batch=batch, enrolment=one.enrolment, proof=one.proof) for one in chosen
+    )
+    _record("prepared", batch, officer, at, {"lines": len(chosen), "left_out": len(everyone) - len(chosen)})
+    return batch
+
+
+@transaction.atomic
+def prepare_replacement(*, certificate: Certificate, officer: User, reason: str, at: datetime) -> Batch:
+    """A batch of one that replaces a certificate in force: corrected facts, a new number, two people again."""
+    if not reason.strip():
+        raise BatchRefused(_("Say why the certificate is replaced."))
+    enrolment = eligibility.enrolments_with_results().get(pk=certificate.enrolment_id)
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if certificate.state not in IN_FORCE:
+        raise BatchRefused(_("Only a certificate in force can be replaced."))
+    if BatchLine.objects.filter(replaces=certificate, batch__status=Status.DRAFT).exists():
+        raise BatchRefused(_("A replacement is already waiting for approval."))
+    if Certificate.objects.filter(replaces=certificate).exists():
+        raise BatchRefused(_("A replacement is already being made."))
+    batch = _open(enrolment.cohort, officer, at, None, None, reason=reason.strip())
+    facts = issuing.facts_of(enrolment, signatory=batch.signatory, at=at)
+    if objection := issuing.objection(facts):
+        raise BatchRefused(objection)
+    BatchLine.objects.create(
+        batch=batch, enrolment=enrolment, proof=eligibility.proof_of(enrolment), replaces=certificate
+    )
+    _record("prepared", batch, officer, at, {"lines": 1, "replaces": certificate.pk})
+    return batch
+
+
+@transaction.atomic
+def approve(*, batch: Batch, approver: User, at: datetime) -> Batch:
+    """Sign as the second person: every line that still qualifies gets its number, the worker its work.
+
+    Raises ApprovalRefused: for the person who prepared it, or when somebody else was first.
+    """
+    lines = _locked_lines(batch)
+    batch = _locked(batch)
+    if batch.prepared_by_id == approver.pk:
+        raise ApprovalRefused(_("Whoever prepared the batch cannot approve it."))
+    _decide(batch, Status.APPROVED, approver, at)
+    standing = _still_standing(lines)
+    if not standing:
+        raise ApprovalRefused(_("Nobody in this batch qualifies any more."))
+    try:
+        made = issuing.reserve(batch=batch, lines=standing, at=at)
+    except issuing.ReservationRefused as refusal:
+        raise ApprovalRefused(str(refusal)) from refusal
+    _record("approved", batch, approver, at, {"certificates": len(made), "dropped": len(lines) - len(made)})
+    return batch
+
+
+@transaction.atomic
+def reject(*, batch: Batch, approver: User, reason: str, at: datetime) -> Batch:
+    """Send a batch back with a reason; its people can be asked for again. Its own officer takes it back so."""
+    reason = reason.strip()
+    if not reason:
+        raise ApprovalRefused(_("Say why the batch is rejected."))
+    batch = _locked(batch)
+    is_own = approver.pk == batch.prepared_by_id
+    _decide(batch, Status.REJECTED, None if is_own else approver, at, reason)
+    _record("withdrawn" if is_own else "rejected", batch, approver, at, {"reason": reason})
+    return batch
+
+
+def _open(
+    cohort: Cohort,
+    officer: User,
+    at: datetime,
+    template: Template | None,
+    signatory: Signatory | None,
+    reason: str = "",
+) -> Batch:
+    signatory = signatory or _active_signatory()
+    if signatory is None:
+        raise BatchRefused(_("No signatory is named yet. An administrator can add one."))
+    return Batch.objects.create(
+        cohort=cohort,
+        template=template or _current_template(at),
+        signatory=signatory,
+        prepared_by=officer,
+        prepared_at=at,
+        reason=reason,
+    )
+
+
+def _current_template(at: datetime) -> Template:
+    """The newest version of the completion paper; a changed design becomes a version of its own."""
+    digest = rendering.digest(PAPER)
+    newest = Template.objects.filter(name=PAPER).order_by("-version").first()
+    if newest and newest.digest == digest:
+        return newest
+    return Template.objects.create(
+        name=PAPER,
+        version=newest.version + 1 if newest else 1,
+        html_name=PAPER,
+        digest=digest,
+        languages=[code for code, _name in settings.LANGUAGES],
+        valid_from_on=localdate(at),
+    )
+
+
+def _active_signatory() -> Signatory | None:
+    return Signatory.objects.filter(active=True).order_by("-pk").first()
+
+
+def _locked_lines(batch: Batch) -> list[BatchLine]:
+    """The lines with people and posts, in the order of the names. Enrolments are locked before the batch, always."""
+    enrolments = {
+        one.pk: one
+        for one in eligibility.enrolments_with_results()
+        .filter(pk__in=BatchLine.objects.filter(batch=batch).values("enrolment"))
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    }
+    lines = list(BatchLine.objects.filter(batch=batch).order_by("pk"))
+    for line in lines:
+        line.enrolment = enrolments[line.enrolment_id]
+    return lines
+
+
+def _locked(batch: Batch) -> Batch:
+    found = Batch.objects.select_for_update(of=("self",)).select_related(
+        "template", "signatory", "cohort__region"
+    )
+    return found.get(pk=batch.pk)
+
+
+def _decide(batch: Batch, status: str, person: User | None, at: datetime, reason: str | None = None) -> None:
+    facts = {"status": status, "approved_by": person, "approved_at": at if person else None}
+    if reason is not None:
+        facts["reason"] = reason
+    if not Batch.objects.filter(pk=batch.pk, status=Status.DRAFT).update(**facts):
+        raise ApprovalRefused(_already_decided(batch))
+    batch.status, batch.approved_by, batch.approved_at = status, person, facts["approved_at"]
+    batch.reason = facts.get("reason", batch.reason)
+
+
+def _already_decided(batch: Batch) -> str:
+    if batch.approved_by is None:
+        return _("The batch was taken back by the officer who prepared it.")
+    told = _("The batch has already been decided: %(status)s. By: %(name)s, %(moment)s.")
+    return told % {
+        "status": batch.get_status_display(),
+        "name": batch.approved_by.get_full_name(),
+        "moment": date_format(localtime(batch.approved_at), "DATETIME_FORMAT"),
+    }
+
+
+def _still_standing(lines: list[BatchLine]) -> list[BatchLine]:
+    """Between preparing and approving, a person may have got a certificate or lost the right to one. One query."""
+    held = Certificate.objects.filter(
+        enrolment__in=[line.enrolment_id for line in lines],
+        state__in=(State.RESERVED, State.REVOKED, *IN_FORCE),
+    )
+    states: dict[int, dict[int, str]] = defaultdict(dict)
+    for enrolment, pk, state in held.values_list("enrolment_id", "pk", "state"):
+        states[enrolment][pk] = state
+    return [line for line in lines if _stands(line, states[line.enrolment_id])]
+
+
+def _stands(line: BatchLine, states: dict[int, str]) -> bool:
+    if line.enrolment.status != Enrolment.Status.COMPLETED:
+        return False
+    if line.replaces_id is None:
+        return not states
+    going = {pk for pk, state in states.items() if state != State.REVOKED}
+    return going == {line.replaces_id} and states[line.replaces_id] in IN_FORCE
+
+
+def _record(what: str, batch: Batch, person: User, at: datetime, details: dict) -> None:
+    region = batch.cohort.region
+    trail.record(
+        f"certification.batch.{what}",
+        actor=person,
+        subject=batch,
+        at=at,
+        region_code=region.code if region else "",
+        details=details,
+    )

@@ -1,0 +1,184 @@
+"""Reserve: give numbers and freeze every word that will be printed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from audit import trail
+from certification import faults, numbering, producing, rendering, seal, tasks
+from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory
+from regions.languages import CODES, FALLBACKS, worded
+from training.models import Enrolment, Programme
+
+Kind, Form = Programme.Kind, Programme.Form
+# The paper says these whatever language the officer works in, so they do not pass through gettext.
+KINDS = {
+    Kind.ADVANCED_TRAINING: ("біліктілікті арттыру", "повышение квалификации", "advanced training"),
+    Kind.RETRAINING: ("қайта даярлау", "переподготовка", "retraining"),
+    Kind.OTHER: ("оқыту", "обучение", "training"),
+}
+FORMS = {
+    Form.DISTANCE: ("қашықтан оқыту", "дистанционное обучение", "distance learning"),
+    Form.BLENDED: ("аралас оқыту", "смешанное обучение", "blended learning"),
+    Form.FULL_TIME: ("күндізгі оқыту", "очное обучение", "full-time learning"),
+}
+
+
+logger = logging.getLogger(__name__)
+
+
+class ReservationRefused(Exception):
+    """A certificate would come out wrong on paper; the message names the person and says why."""
+
+
+def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list[Certificate]:
+    """One row per line, numbered in one block; the worker is nudged after commit.
+
+    Runs inside the act that approves the batch. Raises ReservationRefused before a number is spent.
+    """
+    facts = [facts_of(line.enrolment, signatory=batch.signatory, at=at) for line in lines]
+    for line, words in zip(lines, facts, strict=True):
+        if reason := objection(words):
+            raise ReservationRefused(f"{line.enrolment.trainee.get_full_name()}: {reason}")
+    series, numbers = numbering.take(
+        series=settings.CERTIFICATE["series"], year=localdate(at).year, count=len(lines)
+    )
+    made = Certificate.objects.bulk_create(
+        _row(line, batch, series, number, words, at)
+        for line, number, words in zip(lines, numbers, facts, strict=True)
+    )
+    region = batch.cohort.region
+    for certificate in made:
+        trail.record(
+            "certification.certificate.reserved",
+            actor=batch.approved_by,
+            subject=certificate,
+            at=at,
+            region_code=region.code if region else "",
+            details={"number": certificate.number, "series": series.pk, "batch": batch.pk},
+        )
+    faults.point("before_reserve")
+    transaction.on_commit(lambda: _begin([certificate.pk for certificate in made]), robust=True)
+    return made
+
+
+def facts_of(enrolment: Enrolment, *, signatory: Signatory, at: datetime) -> dict[str, Any]:
+    """Everything that the paper says but number and code; the shape is told in `certification.rendering`."""
+    programme = enrolment.cohort.programme
+    issued_on = localdate(at)
+    return rendering.tidy(
+        {
+            "name": enrolment.trainee.get_full_name(),
+            "name_latin": "",
+            "programme": {language: worded(programme, "title", language)[0] for language in CODES},
+            "hours": programme.hours,
+            "form": dict(zip(CODES, FORMS[programme.form], strict=True)),
+            "kind": dict(zip(CODES, KINDS[programme.kind], strict=True)),
+            "period": _period(enrolment, issued_on),
+            "issued_on": issued_on.isoformat(),
+            "expires_on": _expiry(issued_on, programme.certificate_years),
+            "issuer": settings.CERTIFICATE["issuer"],
+            "position": _position(enrolment),
+            "place": settings.CERTIFICATE["place"],
+            "score": None,
+            "signatory": {"name": signatory.name_kk, "post": _own_words(signatory, "post")},
+            "demo": _sealed_for_demo(),
+        }
+    )
+
+
+def _sealed_for_demo() -> bool | None:
+    """Whether the seal in use is the demonstration key; None while no seal can be used."""
+    try:
+        return producing.current_seal().is_demo
+    except seal.SealUnusable:
+        logger.exception("the seal cannot be used")
+        return None
+
+
+def objection(facts: dict[str, Any]) -> str:
+    """Why these words cannot be printed and sealed, or nothing."""
+    if facts["demo"] is None:
+        return _("The seal of the School cannot be used. Tell the operator.")
+    try:
+        rendering.check_printable(facts, verify_url=f"{settings.SITE_URL}/v/")
+    except rendering.CannotPrint as problem:
+        return str(problem)
+    return ""
+
+
+def _begin(certificates: list[int]) -> None:
+    faults.point("after_reserve")
+    tasks.nudge(certificates)
+
+
+def _row(
+    line: BatchLine, batch: Batch, series: NumberSeries, number: int, words: dict[str, Any], at: datetime
+) -> Certificate:
+    code = numbering.code()
+    printed = {
+        "number": numbering.printed(series.code, series.year, number),
+        "series": series.code,
+        "code": code,
+        "verify_url": f"{settings.SITE_URL}/v/{code}",
+        **words,
+    }
+    return Certificate(
+        enrolment=line.enrolment,
+        batch=batch,
+        series=series,
+        number=number,
+        code=code,
+        printed=printed,
+        template_digest=batch.template.digest,
+        reserved_at=at,
+        expires_on=words["expires_on"],
+        replaces=line.replaces,
+    )
+
+
+def _own_words(row: object, field: str) -> dict[str, str]:
+    """The words of each language, none in the place of another: the paper leaves out what is blank."""
+    return {language: getattr(row, f"{field}_{language}").strip() for language in CODES}
+
+
+def _period(enrolment: Enrolment, issued_on: date) -> dict[str, str]:
+    """From the first day of the cohort, or of a later enrolment, to the day on which the programme was finished."""
+    last = localdate(enrolment.completed_at) if enrolment.completed_at else issued_on
+    first = min(last, max(enrolment.cohort.starts_on, localdate(enrolment.enrolled_at)))
+    return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+def _position(enrolment: Enrolment) -> dict[str, str] | None:
+    """The post when enrolled, its place and the district: each in the nominative, so that nothing is inflected."""
+    post = enrolment.appointment
+    if post is None:
+        return None
+    above = post.region.parent
+    parts = [(post, "title"), (post.region, "name"), *([(above, "name")] if above else [])]
+    words = {language: [_own_words(row, field)[language] for row, field in parts] for language in CODES}
+    # A post without its place, or a place without its post, says less than nothing: English is optional.
+    return {
+        language: ", ".join(filter(None, words[language]))
+        if language in FALLBACKS or all(words[language])
+        else ""
+        for language in CODES
+    }
+
+
+def _expiry(issued_on: date, years: int | None) -> str | None:
+    """The last valid day; 29 February ends on the 28th."""
+    if years is None:
+        return None
+    try:
+        return issued_on.replace(year=issued_on.year + years).isoformat()
+    except ValueError:
+        return issued_on.replace(year=issued_on.year + years, day=28).isoformat()

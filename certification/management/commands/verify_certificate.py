@@ -1,0 +1,120 @@
+"""Check a certificate's PDF: its seal, its bytes, and what a register says of it."""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.utils.timezone import localdate
+
+from certification import producing, registry
+
+OUT_OF_FORCE = ("suspended", "replaced", "revoked", "expired")
+STATUSES = ("valid", "unknown", *OUT_OF_FORCE)
+ANSWERED = (
+    "status", "number", "name", "programme", "issued_on", "seal", "register",
+)  # fmt: skip
+WAIT_SECONDS = 20
+LARGEST = 20 * 1024 * 1024
+
+
+class RegisterSilent(Exception):
+    """The register that was named gives no answer, or none that can be understood; the message says why."""
+
+
+class Command(BaseCommand):
+    help = "Exit 0 valid; 3 suspended, replaced, revoked or expired; 4 altered or not ours; 2 unreadable."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+        parser.add_argument(
+            "--register", help="address of a register, or a folder of its JSON files; ours if left out"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
+
+    def handle(self, *args, **options):
+        pdf = self._read(Path(options["file"]))
+        try:
+            verdict = registry.judge(
+                pdf, look_up=_register(options["register"]), trust_roots=producing.trust_roots()
+            )
+        except RegisterSilent as failure:
+            self._stop(f"The register cannot be asked: {failure}.")
+        if verdict["status"] == "unreadable":
+            self._stop("The file is no PDF that can be read.")
+        if options["json"]:
+            self.stdout.write(json.dumps({name: verdict[name] for name in ANSWERED}, ensure_ascii=False))
+        else:
+            self._tell(verdict)
+        if verdict["status"] != "valid":
+            sys.exit(3 if verdict["status"] in OUT_OF_FORCE else 4)
+
+    def _read(self, path: Path) -> bytes:
+        try:
+            with path.open("rb") as file:
+                pdf = file.read(LARGEST + 1)
+        except OSError as failure:
+            self._stop(f"The file cannot be read: {failure.strerror}.")
+        if len(pdf) > LARGEST:
+            self._stop("The file is too large to be a certificate.")
+        return pdf
+
+    def _tell(self, verdict: dict) -> None:
+        self.stdout.write(f"Status: {verdict['status']}")
+        self.stdout.write(f"Number: {verdict['number'] or 'none'}, name: {verdict['name'] or 'none'}")
+        seal = verdict["seal"]
+        self.stdout.write(
+            f"Seal: {'intact' if seal['intact'] else 'broken or absent'}, "
+            f"{'trusted' if seal['trusted'] else 'not trusted'}, by {seal['signer'] or 'nobody'}"
+        )
+        self.stdout.write(f"Register: {verdict['register']['status'] or 'does not know it'}")
+
+    def _stop(self, sentence: str) -> None:
+        self.stderr.write(sentence)
+        sys.exit(2)
+
+
+def _register(where: str | None) -> Callable[[str], dict]:
+    """What answers for a code: our own database, a folder, or an address."""
+    if not where:
+        return lambda code: registry.facts(registry.find(code, today=localdate()))
+    if where.startswith(("http://", "https://")):
+        return lambda code: _asked(f"{where.rstrip('/')}/v/{registry.normalised(code) or '-'}?format=json")
+    folder = Path(where)
+    if not folder.is_dir():
+        raise RegisterSilent(f"{folder} is no folder")
+    return lambda code: _kept(folder / f"{registry.normalised(code) or '-'}.json")
+
+
+def _asked(url: str) -> dict:
+    try:
+        with urllib.request.urlopen(url, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - http and https only
+            return _understood(answer.read())
+    except urllib.error.HTTPError as failure:
+        if failure.code == 404:
+            return {"status": "unknown"}
+        raise RegisterSilent(failure) from failure
+    except OSError as failure:
+        raise RegisterSilent(failure) from failure
+
+
+def _kept(file: Path) -> dict:
+    try:
+        return _understood(file.read_bytes())
+    except FileNotFoundError:
+        return {"status": "unknown"}
+    except OSError as failure:
+        raise RegisterSilent(failure) from failure
+
+
+def _understood(answer: bytes) -> dict:
+    try:
+        told = json.loads(answer)
+    except ValueError as failure:
+        raise RegisterSilent("its answer is no JSON") from failure
+    if not isinstance(told, dict) or told.get("status") not in STATUSES:
+        raise RegisterSilent("its answer names no status")
+    return told

@@ -1,0 +1,251 @@
+"""Make the file of a reserved certificate and publish it, exactly once whoever tries and however often.
+
+The bytes follow from the row alone (the seal is deterministic), so a second try makes the same file. Only the
+UPDATE that leaves RESERVED publishes; whoever comes second finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from contextlib import suppress
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db import transaction
+
+from audit import trail
+from certification import faults, rendering, seal
+from certification.models import Certificate
+from notifications import outbox
+
+logger = logging.getLogger(__name__)
+State = Certificate.State
+FOLDER = "certificates"
+# A file that is being written; one that is older than any task may run was left by a process that died.
+DRAFT = ".draft-"
+# What the row keeps when the certificate that it was to replace has been revoked or replaced meanwhile.
+NOT_IN_FORCE = "NotInForce"
+
+
+class FileLost(Exception):
+    """The stored file is gone or is not the one that was issued."""
+
+
+class DesignChanged(Exception):
+    """The paper looks different from when the number was given. The number has to be given up."""
+
+
+def produce(certificate: int, *, at: datetime) -> bool:
+    """Render, seal, store and publish. Returns whether this call published; outside any transaction.
+
+    What cannot be made is written into the row, for officers to see, and raised.
+    """
+    waiting = Certificate.objects.filter(pk=certificate, state=State.RESERVED)
+    row = waiting.select_related("batch__template", "enrolment__cohort__region", "enrolment__trainee").first()
+    if row is None:
+        return False
+    try:
+        pdf = make(row)
+        digest = hashlib.sha256(pdf).hexdigest()
+        name = f"{FOLDER}/{digest[:2]}/{digest}.pdf"
+        store(name, pdf)
+    except Exception as failure:
+        waiting.update(failure=_told(failure))
+        raise
+    faults.point("before_publish")
+    is_published = _publish(row, name, digest, at)
+    faults.point("after_publish")
+    return is_published
+
+
+def make(row: Certificate) -> bytes:
+    """The sealed PDF of a row: the same bytes at every call. Raises what rendering and sealing raise."""
+    html_name = row.batch.template.html_name
+    if rendering.digest(html_name) != row.template_digest:
+        raise DesignChanged(html_name)
+    own = current_seal()
+    pdf = rendering.render(
+        row.printed, html_name=html_name, verify_url=row.printed["verify_url"], demo=own.is_demo
+    )
+    return own.sign(pdf, at=row.reserved_at)
+
+
+def stored(row: Certificate) -> bytes:
+    """The bytes as they were issued. Raises FileLost if they are gone or another sum comes out."""
+    try:
+        with storages["private"].open(row.file) as file:
+            pdf = file.read()
+    except OSError as failure:
+        raise FileLost(row.file) from failure
+    if hashlib.sha256(pdf).hexdigest() != row.sha256:
+        raise FileLost(row.file)
+    return pdf
+
+
+def current_seal() -> seal.FileSeal:
+    """The School's seal from the settings, kept for the life of the process. Raises `seal.SealUnusable`."""
+    return _seal(
+        settings.SEAL_KEY, settings.SEAL_CERTIFICATE, settings.SEAL_CHAIN, settings.SEAL_PASSWORD,
+        str(settings.SEAL_FOLDER),
+    )  # fmt: skip
+
+
+def trust_roots() -> tuple[x509.Certificate, ...]:
+    """The roots that a checker trusts: those of our seal, or none while it cannot be used."""
+    try:
+        return current_seal().roots
+    except seal.SealUnusable:
+        logger.exception("the seal cannot be used")
+        return ()
+
+
+def store(name: str, content: bytes) -> None:
+    """Keep bytes under the name of their sum, all of them or nothing, on the disk before anything says so."""
+    storage = storages["private"]
+    if isinstance(storage, FileSystemStorage):
+        _store_on_disk(Path(storage.path(name)), content)
+    elif not storage.exists(name):
+        _store_elsewhere(storage, name, content)
+
+
+@lru_cache(maxsize=4)
+def _seal(key: str, certificate: str, chain: str, password: str, folder: str) -> seal.FileSeal:
+    if key:
+        return seal.load_files(
+            key=Path(key),
+            certificate=Path(certificate) if certificate else None,
+            chain=Path(chain) if chain else None,
+            password=password,
+        )
+    if not settings.DEMO_ALLOWED:
+        raise seal.SealUnusable("SEAL_KEY is not set.")
+    return seal.make_demo_seal(Path(folder), at=datetime.now().astimezone())
+
+
+def sweep_drafts(*, at: datetime) -> int:
+    """Remove what processes that died have left half-written. Returns how many files."""
+    storage = storages["private"]
+    if not isinstance(storage, FileSystemStorage):
+        return 0
+    oldest = at.timestamp() - 2 * settings.CELERY_TASK_TIME_LIMIT
+    removed = 0
+    for path in Path(storage.path(FOLDER)).glob(f"*/{DRAFT}*"):
+        with suppress(FileNotFoundError):  # its writer has just finished it
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def _told(failure: Exception) -> str:
+    """What the row keeps: the kind of failure, and the field of the paper if it is one. Never a path or a name."""
+    field = f" {failure.field}" if isinstance(failure, rendering.CannotPrint) else ""
+    return f"{type(failure).__name__}{field}"[:300]
+
+
+def _store_on_disk(path: Path, content: bytes) -> None:
+    # The name is the sum: whatever else lies there was damaged, and a reader would refuse it.
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=DRAFT)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content[: len(content) // 2])
+            file.flush()
+            faults.point("half_file")
+            file.write(content[len(content) // 2 :])
+            file.flush()
+            os.fsync(file.fileno())
+        faults.point("before_rename")
+        os.replace(draft, path)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, path.parent.parent):
+        _settle(folder)
+
+
+def _settle(folder: Path) -> None:
+    """A new name in a folder outlives a power cut only once the folder itself has reached the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _store_elsewhere(storage: Storage, name: str, content: bytes) -> None:
+    saved = storage.save(name, ContentFile(content))
+    if saved != name:  # another worker was first, with the same bytes
+        storage.delete(saved)
+
+
+@transaction.atomic
+def _publish(row: Certificate, name: str, digest: str, at: datetime) -> bool:
+    """ISSUED, the old one REPLACED, the trail and the letter: in one transaction or not at all."""
+    if row.replaces_id and not _replace(row, at):
+        return False
+    taken = Certificate.objects.filter(pk=row.pk, state=State.RESERVED).update(
+        state=State.ISSUED, file=name, sha256=digest, issued_at=at, changed_at=at, failure=""
+    )
+    if not taken:
+        # Rolls the replacement back as well: whoever was first has done it all.
+        transaction.set_rollback(True)
+        return False
+    row.state, row.file, row.sha256, row.issued_at = State.ISSUED, name, digest, at
+    trail.record(
+        "certification.certificate.issued",
+        subject=row,
+        at=at,
+        region_code=region_code(row),
+        details={"number": row.number, "sha256": digest, "replaces": row.replaces_id},
+    )
+    outbox.queue(
+        "certificate_issued", to=row.enrolment.trainee, subject=row, at=at, context=letter_facts(row)
+    )
+    logger.info("certificate produced", extra={"certificate": row.pk})
+    return True
+
+
+def _replace(row: Certificate, at: datetime) -> bool:
+    old = Certificate.objects.filter(pk=row.replaces_id).in_force()
+    if not old.update(state=State.REPLACED, changed_at=at):
+        Certificate.objects.filter(pk=row.pk, state=State.RESERVED).update(failure=NOT_IN_FORCE)
+        return False
+    replaced = Certificate.objects.get(pk=row.replaces_id)
+    trail.record(
+        "certification.certificate.replaced",
+        subject=replaced,
+        at=at,
+        region_code=region_code(row),
+        details={"by": row.pk},
+    )
+    outbox.queue(
+        "certificate_replaced",
+        to=row.enrolment.trainee,
+        subject=replaced,
+        at=at,
+        context=letter_facts(replaced),
+    )
+    return True
+
+
+def region_code(row: Certificate) -> str:
+    """The KATO code under which the trail files what happens to a certificate; blank for the whole country."""
+    region = row.enrolment.cohort.region
+    return region.code if region else ""
+
+
+def letter_facts(row: Certificate) -> dict:
+    """What a letter about a certificate says."""
+    titles = {f"title_{language}": title for language, title in row.printed["programme"].items()}
+    return {"number": row.printed["number"], "verify_url": row.printed["verify_url"], **titles}

@@ -1,0 +1,97 @@
+"""WeasyPrint: from the page to PDF/A-3u bytes. The only module that loads Pango; for the worker."""
+
+import logging
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pydyf
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+
+from certification.rendering import fetch, fit, sources
+from certification.rendering.qr import Picture
+
+QR_NAME = "qr.png"
+QR_CENTRE_MM = {"left": 255.5, "top": 171.4}
+# WeasyPrint would stamp the attachment with the present moment, and the bytes would differ each time.
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+
+# Pango's font map is shared by all pages and is not made for two threads at once.
+_one_at_a_time = threading.Lock()
+
+
+class RenderingFailed(Exception):
+    """The page would not be what was asked for. Nearly right is worse than no page."""
+
+
+def draw(page: str, *, picture: Picture, facts: bytes, facts_name: str) -> bytes:
+    """One page with its QR code, and the facts attached. The same arguments give the same bytes.
+
+    Raises RenderingFailed if WeasyPrint complains of anything, needs a second page or takes a font of the system.
+    """
+    with _one_at_a_time, _complaints_raise(), warnings.catch_warnings():
+        # WeasyPrint 70 leaves the file of its colour profile for Python to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        fonts, shared = _shared()
+        attachment = Attachment(
+            string=facts,
+            name=facts_name,
+            description="The facts printed on this certificate",
+            created=UNDATED,
+            modified=UNDATED,
+            relationship="Data",
+        )
+        pdf: bytes = HTML(string=page, url_fetcher=fetch.OwnFiles({QR_NAME: picture.png})).write_pdf(
+            stylesheets=[shared, CSS(string=_qr_place(picture))],
+            font_config=fonts,
+            attachments=[attachment],
+            pdf_variant="pdf/a-3u",
+            finisher=_finish,
+        )
+    return pdf
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    strange = sorted({font.family for font in document.fonts.values()} - set(fit.FACES))
+    if strange or len(document.pages) != 1:
+        raise RenderingFailed(
+            f"Pages: {len(document.pages)}. Fonts of the system: {', '.join(strange) or 'none'}."
+        )
+    # WeasyPrint 70 lists the attachment twice, once as a name and once as an object.
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+@cache
+def _shared() -> tuple[FontConfiguration, CSS]:
+    """Fonts and style sheet, read once in a process. A missing font raises here, before Pango is asked for it."""
+    sources.bundled()
+    fonts = FontConfiguration()
+    return fonts, CSS(string=sources.styles(), url_fetcher=fetch.OwnFiles({}), font_config=fonts)
+
+
+def _qr_place(picture: Picture) -> str:
+    """The symbol's centre stays where it is, however wide its quiet zone."""
+    wide = picture.width_mm
+    corner = "".join(f"{side}:{middle - wide / 2:.2f}mm;" for side, middle in QR_CENTRE_MM.items())
+    return f".qr{{{corner}width:{wide:.2f}mm;height:{wide:.2f}mm}}"
+
+
+@contextmanager
+def _complaints_raise() -> Iterator[None]:
+    """Turns WeasyPrint's warnings into RenderingFailed: an absent glyph or file is only a warning to it."""
+    complaints: list[str] = []
+    listener = logging.Handler(logging.WARNING)
+    listener.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    if complaints:
+        raise RenderingFailed("; ".join(complaints))

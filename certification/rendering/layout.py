@@ -1,0 +1,235 @@
+"""From the frozen facts to the sheet: which value stands where, at which size, in which lines.
+
+Lines are broken here, by the faces' own widths, and not by WeasyPrint. So a certificate that cannot be printed is
+refused before it has a number, and every value on the sheet is one line in an element of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from certification.rendering import wording
+from certification.rendering.fit import FACES, STYLES, CannotPrint, Part, boxes, line
+
+Fields = dict[str, Any]
+LANGUAGES = ("kk", "ru", "en")
+NEEDED = (
+    "name", "number", "code", "programme.kk", "programme.ru", "programme.en", "hours", "form.kk", "form.ru",
+    "kind.kk", "kind.ru", "period.from", "period.to", "issued_on", "issuer.kk", "issuer.ru", "signatory.name",
+)  # fmt: skip
+DATES = ("period.from", "period.to", "issued_on", "expires_on")
+
+NAME_SIZES = (33, 26, 20, 18, 16)
+LATIN_SIZES = (11, 10, 9, 8)
+HEAD_SIZES = (15, 13, 11, 9.5, 8.5)
+COLUMN_SIZES = (10.5, 10, 9.5, 9, 8.5, 8, 7.5)
+ENGLISH_SIZES = (9, 8.5, 8, 7.5, 7)
+DATE_SIZES = (9.5, 9, 8.5, 8, 7.5)
+SIGN_SIZES = (10, 9.5, 9, 8.5, 8, 7.5, 7)
+CHECK_SIZES = (8.5, 8, 7.5, 7, 6.5, 6, 5.5)
+
+STATEMENT = {"kk": "оқу бағдарламасын толық меңгерді", "ru": "программа обучения освоена полностью"}
+PLACE_AND_DATE = "Берілген орны мен күні / Место и дата выдачи"
+LAST_DAY = "Соңғы жарамды күні / Действителен по"
+CHECK = {"kk": "Түпнұсқалығын тексеру", "ru": "Проверить подлинность", "en": "Verify this certificate"}
+
+
+def fields(printed: Mapping[str, Any], *, verify_url: str) -> Fields:
+    """Every value of the sheet: `{"size": class, "text"}` for a single line, `{"size", "boxes"}` for boxes of parts.
+
+    Raises CannotPrint with the field that is absent, no date, or too long for its place.
+    """
+    check_needed(printed)
+    name = Part("name", printed["name"], "name")
+    number = Part("number", f"№ {printed['number']}", "strong")
+    placed: Fields = {
+        "name": _single(name, NAME_SIZES, 246),
+        "number": _single(number, LATIN_SIZES, 110),
+        "head": _box([[part] for part in _worded("issuer", "head", printed)[:2]], HEAD_SIZES, 93, 18),
+        "columns": _box([_column(printed, "kk"), _column(printed, "ru")], COLUMN_SIZES, 113, 37),
+        "english": _box([_english(printed)], ENGLISH_SIZES, 182, 17.2),
+        "dates": _box([_dates(printed)], DATE_SIZES, 68, 26),
+        "sign": _box([_sign(printed)], SIGN_SIZES, 84, 17.5),
+        "check": _box([_check(printed, verify_url)], CHECK_SIZES, 46, 27),
+    }
+    if printed.get("name_latin"):
+        latin = Part("name_latin", printed["name_latin"], "text")
+        placed["name_latin"] = _single(latin, LATIN_SIZES, 246)
+    return placed
+
+
+def html(fields: Fields, *, html_name: str, number: str, qr_name: str, demo: bool) -> str:
+    """The page that WeasyPrint lays out, from `templates/certificates/<html_name>.html`."""
+    return render_to_string(
+        f"certificates/{html_name}.html",
+        {**fields, "plain_number": number, "qr_name": qr_name, "demo": demo},
+    )
+
+
+def css() -> str:
+    """The rules that follow from the measures: faces, kinds of line, and a class for each size in use."""
+    rules = [f'@font-face{{font-family:"{name}";src:url("print:{file}")}}' for name, file in FACES.items()]
+    rules += [
+        f'.{name}{{font-family:"{style.face}";font-size:{style.ratio:g}em;line-height:{style.leading:g};'
+        f"margin:{style.around:g}em 0}}"
+        for name, style in STYLES.items()
+    ]
+    every = (
+        NAME_SIZES,
+        LATIN_SIZES,
+        HEAD_SIZES,
+        COLUMN_SIZES,
+        ENGLISH_SIZES,
+        DATE_SIZES,
+        SIGN_SIZES,
+        CHECK_SIZES,
+    )
+    sizes = sorted({float(size) for group in every for size in group})
+    rules += [f".{size_class(size)}{{font-size:{size:g}pt}}" for size in sizes]
+    return "\n".join(rules)
+
+
+def size_class(size: float) -> str:
+    """The class for a size in points: 10.5 → `pt105`."""
+    return f"pt{round(size * 10)}"
+
+
+def check_needed(printed: Mapping[str, Any]) -> None:
+    """Raises CannotPrint for the first value without which a certificate says nothing, or that is no date or number."""
+    for field in NEEDED:
+        if not _value(printed, field):
+            raise CannotPrint(field, _("The field “%(field)s” is empty.") % {"field": field})
+    for field in DATES:
+        try:
+            date.fromisoformat(_value(printed, field) or "2026-01-01")
+        except (TypeError, ValueError):
+            raise CannotPrint(field, _("The field “%(field)s” is not a date.") % {"field": field}) from None
+    for field in ("hours", "score"):
+        if not isinstance(_value(printed, field) or 0, int | float):
+            raise CannotPrint(field, _("The field “%(field)s” is not a number.") % {"field": field})
+
+
+def _single(part: Part, sizes: Sequence[float], wide: float) -> Fields:
+    return {"size": size_class(line(part, sizes=sizes, wide=wide)), "text": part.text}
+
+
+def _box(contents: Sequence[Sequence[Part]], sizes: Sequence[float], wide: float, high: float) -> Fields:
+    size, broken = boxes(contents, sizes=sizes, wide=wide, high=high)
+    return {
+        "size": size_class(size),
+        "boxes": [
+            [
+                {"field": part.field, "style": part.style, "lines": lines, "language": _language(part.field)}
+                for part, lines in zip(parts, box, strict=True)
+            ]
+            for parts, box in zip(contents, broken, strict=True)
+        ],
+    }
+
+
+def _column(printed: Mapping[str, Any], language: str) -> list[Part]:
+    first, last = _date(printed, "period.from"), _date(printed, "period.to")
+    terms = [
+        _value(printed, f"kind.{language}"),
+        _value(printed, f"form.{language}"),
+        wording.hours(printed["hours"], language),
+    ]
+    when = [wording.period(first, last, language)]
+    if printed.get("score") is not None:
+        when.append(wording.score(printed["score"], language))
+    title = wording.quoted(_value(printed, f"programme.{language}"), language)
+    return _filled(
+        Part(f"position.{language}", _value(printed, f"position.{language}"), "text"),
+        Part("", STATEMENT[language], "text"),
+        Part(f"programme.{language}", title, "title"),
+        Part(f"kind.{language}", ", ".join(terms), "text"),
+        Part("period", ", ".join(when), "text"),
+    )
+
+
+def _english(printed: Mapping[str, Any]) -> list[Part]:
+    first, last = _date(printed, "period.from"), _date(printed, "period.to")
+    terms = [
+        _value(printed, "kind.en"),
+        _value(printed, "form.en"),
+        wording.hours(printed["hours"], "en"),
+        wording.period(first, last, "en"),
+    ]
+    if printed.get("score") is not None:
+        terms.append(wording.score(printed["score"], "en"))
+    issued = [
+        _value(printed, "issuer.en"),
+        _value(printed, "place.en"),
+        wording.day(_date(printed, "issued_on"), "en"),
+    ]
+    if printed.get("expires_on"):
+        issued.append(f"valid through {wording.day(_date(printed, 'expires_on'), 'en')}")
+    title = wording.quoted(_value(printed, "programme.en"), "en")
+    return _filled(
+        Part("position.en", _value(printed, "position.en"), "text"),
+        Part("programme.en", f"has completed the training programme {title} in full", "strong"),
+        Part("kind.en", ", ".join(filter(None, terms)), "text"),
+        Part("issuer.en", ", ".join(filter(None, issued)), "text"),
+    )
+
+
+def _dates(printed: Mapping[str, Any]) -> list[Part]:
+    issued = _date(printed, "issued_on")
+    parts = [Part("", PLACE_AND_DATE, "note")]
+    for language in ("kk", "ru"):
+        place = _value(printed, f"place.{language}")
+        words = ", ".join(filter(None, (place, wording.day(issued, language))))
+        parts.append(Part(f"place.{language}", words, "text"))
+    if printed.get("expires_on"):
+        last = _date(printed, "expires_on")
+        parts.append(Part("", LAST_DAY, "note"))
+        parts += [Part("expires_on", wording.day(last, language), "text") for language in ("kk", "ru")]
+    return parts
+
+
+def _sign(printed: Mapping[str, Any]) -> list[Part]:
+    posts = _worded("signatory.post", "note", printed)
+    return [Part("signatory.name", _value(printed, "signatory.name"), "strong"), *_filled(*posts)]
+
+
+def _check(printed: Mapping[str, Any], verify_url: str) -> list[Part]:
+    address = verify_url.partition("://")[2]
+    groups = wording.grouped(printed["code"])
+    return [
+        *(
+            Part(f"check.{language}", CHECK[language], "strong" if language == "kk" else "text")
+            for language in LANGUAGES
+        ),
+        Part("verify_url", address.removesuffix(printed["code"]), "text"),
+        *(Part("code", " ".join(groups[start : start + 4]), "strong") for start in range(0, len(groups), 4)),
+    ]
+
+
+def _worded(field: str, style: str, printed: Mapping[str, Any]) -> list[Part]:
+    return [
+        Part(f"{field}.{language}", _value(printed, f"{field}.{language}"), style) for language in LANGUAGES
+    ]
+
+
+def _language(field: str) -> str:
+    last = field.rpartition(".")[2]
+    return last if last in LANGUAGES else ""
+
+
+def _filled(*parts: Part) -> list[Part]:
+    return [part for part in parts if part.text]
+
+
+def _date(printed: Mapping[str, Any], field: str) -> date:
+    return date.fromisoformat(_value(printed, field))
+
+
+def _value(printed: Mapping[str, Any], field: str) -> Any:
+    """The value under a dotted name, or an empty text where the facts are silent."""
+    value: Any = printed
+    for key in field.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return "" if value is None else value

@@ -1,0 +1,159 @@
+"""Words and pictures of a certificate's state, and what waits at the desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import translation
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from certification import access
+from certification.models import Certificate
+from certification.registry import Entry
+from regions.languages import CODES
+
+register = template.Library()
+
+# status → kind, icon; the words stand in `_sentences`, where gettext finds them.
+LOOKS = {
+    "valid": ("ok", "ok"),
+    "suspended": ("warn", "pause"),
+    "replaced": ("info", "sync"),
+    "revoked": ("bad", "bad"),
+    "expired": ("warn", "clock"),
+    "altered": ("bad", "bad"),
+    "unknown": ("none", "search"),
+}
+
+
+@register.simple_tag
+def status_look(status: str) -> dict:
+    """{kind, icon, title, text, others}: the answer in the page's language, and its sentence in the other two."""
+    kind, icon = LOOKS[status]
+    title, text = _sentences()[status]
+    others = []
+    for language in CODES:
+        if language != translation.get_language():
+            with translation.override(language):
+                others.append({"lang": language, "text": _sentences()[status][0]})
+    return {"kind": kind, "icon": icon, "title": title, "text": text, "others": others}
+
+
+@register.simple_tag
+def entry_look(entry: Entry) -> dict:
+    """As `status_look`, with the dates and the ground of this very certificate."""
+    look = status_look(entry.status)
+    row = entry.certificate
+    if entry.status == "revoked":
+        told = _("Revoked on %(day)s. Ground: %(ground)s.")
+        facts = {"day": _date(entry.revocation.decided_at), "ground": entry.revocation.get_kind_display()}
+    elif entry.status == "expired":
+        told = _("Issued on %(day)s. The last valid day was %(last)s.")
+        facts = {"day": _date(parse_date(row.printed["issued_on"])), "last": _date(row.expires_on)}
+    elif entry.status in ("suspended", "replaced") and row.changed_at:
+        told, facts = _("Since %(day)s."), {"day": _date(row.changed_at)}
+    elif entry.status == "valid":
+        return look | {"text": _("Issued on %(day)s.") % {"day": _date(parse_date(row.printed["issued_on"]))}}
+    else:
+        return look
+    return look | {"text": told % facts, "note": look["text"]}
+
+
+@register.filter
+def failure(stored: str) -> str:
+    """Why a paper could not be made, in words; the row keeps the kind of failure and the field of the paper."""
+    kind, _space, field = stored.partition(" ")
+    words = {
+        "CannotPrint": _("A word cannot be printed: %(field)s. Correct it, then give the number up.")
+        % {"field": field},
+        "DesignChanged": _("The design has changed since the number was given. Give the number up."),
+        "NotInForce": _("The certificate to be replaced is no longer in force. Give the number up."),
+        "SealUnusable": _("The seal cannot be used. The next try comes by itself."),
+        "OSError": _("The storage does not take the file. The next try comes by itself."),
+    }
+    return words.get(kind) or _("The file could not be made (%(kind)s). The next try comes by itself.") % {
+        "kind": kind
+    }
+
+
+@register.filter
+def day(text: str | None) -> date | None:
+    """A printed ISO day as a date, to be shown in the page's format."""
+    return parse_date(text) if text else None
+
+
+@register.filter
+def days(period: dict[str, str]) -> str:
+    """The printed first and last day: 02.09.2026 – 18.11.2026."""
+    return " – ".join(date_format(parse_date(period[end]), "SHORT_DATE_FORMAT") for end in ("from", "to"))
+
+
+@register.filter
+def signed(signatory: dict, language: str) -> str:
+    """The printed name and post of who signed."""
+    return ", ".join(filter(None, (signatory["name"], in_language(signatory["post"], language))))
+
+
+@register.filter
+def shown_state(certificate: Certificate) -> str:
+    """The state for people: expired is a date, not a state."""
+    if certificate.state == Certificate.State.ISSUED and certificate.expires_on:
+        return "EXPIRED" if certificate.expires_on < localdate() else certificate.state
+    return certificate.state
+
+
+@register.filter
+def in_language(words: dict | None, language: str) -> str:
+    """The printed words of a language, Kazakh where it is missing."""
+    return (words or {}).get(language) or (words or {}).get("kk", "")
+
+
+@register.filter
+def spoken(words: dict | None, language: str) -> str:
+    """The language that `in_language` came out in, if it is not the asked one."""
+    return "" if (words or {}).get(language) else "kk"
+
+
+@register.simple_tag(takes_context=True)
+def desk_waiting(context) -> dict:
+    """{batches, revocations}: what another officer has signed and this one may decide."""
+    return access.waiting_for(context["request"].user)
+
+
+def _date(moment: date | datetime) -> str:
+    on = localdate(moment) if isinstance(moment, datetime) else moment
+    return date_format(on, "DATE_FORMAT")
+
+
+def _sentences() -> dict[str, tuple[str, str]]:
+    return {
+        "valid": (
+            _("This certificate is valid"),
+            _("Compare every line below with the paper. One difference is enough not to trust it."),
+        ),
+        "suspended": (
+            _("This certificate is suspended"),
+            _("It is not in force for the time being. Ask again later."),
+        ),
+        "replaced": (
+            _("This certificate has been replaced"),
+            _("A new certificate stands in its place. Only the new one is in force."),
+        ),
+        "revoked": (_("This certificate has been revoked"), _("Do not accept this paper.")),
+        "expired": (
+            _("This certificate has expired"),
+            _("Its term has ended. It was issued as shown below."),
+        ),
+        "altered": (
+            _("This file is not the one that was issued"),
+            _("Something in it has been changed. Do not accept it."),
+        ),
+        "unknown": (
+            _("No such certificate in the register"),
+            _("The code may be mistyped, or the paper was not issued by the School."),
+        ),
+    }

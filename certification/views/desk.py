@@ -1,0 +1,205 @@
+"""The desk of officers: prepare, approve, follow a batch; find a certificate and decide on its life."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from certification import access, batches, registry
+from certification.forms import ReasonForm, RevocationForm, SearchForm
+from certification.views.own import paper
+from training import access as training_access
+
+PAGE = 25
+
+
+@login_required
+def batches_list(request):
+    access.need_reader(request.user)
+    page = Paginator(access.batches_for(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "certification/batches.html", {"page_obj": page})
+
+
+@login_required
+def batch_new(request, code):
+    """A dry run: everybody with proof or reason; the POST asks for those who are ticked."""
+    cohort = training_access.cohort_to_manage(request.user, code)
+    if request.method == "POST":
+        chosen = {int(pk) for pk in request.POST.getlist("enrolment") if pk.isdecimal()}
+        try:
+            batch = batches.prepare(cohort=cohort, officer=request.user, at=now(), enrolments=chosen)
+        except batches.BatchRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("desk:batch_new", code)
+        messages.success(request, _("The batch is prepared. Another officer can approve it now."))
+        return redirect("desk:batch", batch.pk)
+    candidates = batches.candidates(cohort, at=now())
+    context = {
+        "cohort": cohort,
+        "eligible": [one for one in candidates if one.eligible],
+        "others": [one for one in candidates if not one.eligible],
+        "language": get_language(),
+    }
+    return render(request, "certification/batch_new.html", context)
+
+
+@login_required
+def batch_page(request, pk):
+    batch = access.batch_for(request.user, pk)
+    context = {
+        "batch": batch,
+        "lines": access.lines_of(batch),
+        "figures": access.figures_of(batch),
+        "may_decide": access.may_decide(request.user, batch),
+        "is_own": batch.prepared_by_id == request.user.pk,
+        "reason_form": ReasonForm(),
+        "language": get_language(),
+    }
+    return render(request, "certification/batch.html", context)
+
+
+@login_required
+@require_POST
+def batch_approve(request, pk):
+    batch = access.batch_to_decide(request.user, pk)
+    try:
+        batches.approve(batch=batch, approver=request.user, at=now())
+    except batches.ApprovalRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The batch is approved. The certificates are being made."))
+    return redirect("desk:batch", pk)
+
+
+@login_required
+@require_POST
+def batch_reject(request, pk):
+    batch = access.batch_to_decide(request.user, pk)
+    try:
+        batches.reject(batch=batch, approver=request.user, reason=request.POST.get("reason", ""), at=now())
+    except batches.ApprovalRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The batch is rejected. Its people can be asked for again."))
+    return redirect("desk:batch", pk)
+
+
+@login_required
+def register(request):
+    """The register within reach: by number or surname, by state."""
+    access.need_reader(request.user)
+    form = SearchForm(request.GET)
+    found = access.certificates_for(request.user)
+    if form.is_valid():
+        found = access.search(found, **form.cleaned_data)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page_obj": page, "query": query.urlencode(), "language": get_language()}
+    return render(request, "certification/desk_register.html", context)
+
+
+@login_required
+def certificate(request, pk):
+    found = access.certificate_for(request.user, pk)
+    revocations = access.revocations_of(found)
+    context = {
+        "certificate": found,
+        "printed": found.printed,
+        "revocations": revocations,
+        "is_asked": any(asked.decided_at is None for asked in revocations),
+        "may_manage": access.may_manage(request.user, found),
+        "reason_form": ReasonForm(auto_id="life_%s"),
+        "replace_form": ReasonForm(auto_id="replace_%s"),
+        "revocation_form": RevocationForm(auto_id="revoke_%s"),
+        "language": get_language(),
+    }
+    return render(request, "certification/desk_certificate.html", context)
+
+
+@login_required
+@require_safe
+def certificate_pdf(request, pk):
+    return paper(request, access.issued_certificate_for(request.user, pk), back="desk:register")
+
+
+@login_required
+@require_POST
+def certificate_suspend(request, pk):
+    return _life(request, pk, registry.suspend, _("The certificate is suspended."))
+
+
+@login_required
+@require_POST
+def certificate_reinstate(request, pk):
+    return _life(request, pk, registry.reinstate, _("The certificate is in force again."))
+
+
+@login_required
+@require_POST
+def certificate_void(request, pk):
+    return _life(request, pk, registry.void, _("The number stays unused."))
+
+
+@login_required
+@require_POST
+def certificate_revoke(request, pk):
+    """Ask; another officer decides."""
+    found = access.certificate_to_manage(request.user, pk)
+    form = RevocationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a ground and say why."))
+        return redirect("desk:certificate", pk)
+    try:
+        registry.ask_revocation(certificate=found, officer=request.user, at=now(), **form.cleaned_data)
+    except registry.LifeRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The request is made. Another officer decides on it."))
+    return redirect("desk:certificate", pk)
+
+
+@login_required
+@require_POST
+def revocation_decide(request, pk):
+    revocation = access.revocation_to_decide(request.user, pk)
+    grant = request.POST.get("decision") == "grant"
+    try:
+        registry.decide_revocation(revocation=revocation, officer=request.user, grant=grant, at=now())
+    except registry.LifeRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The certificate is revoked.") if grant else _("The request is refused."))
+    return redirect("desk:certificate", revocation.certificate_id)
+
+
+@login_required
+@require_POST
+def certificate_replace(request, pk):
+    found = access.certificate_to_manage(request.user, pk)
+    try:
+        batch = batches.prepare_replacement(
+            certificate=found, officer=request.user, reason=request.POST.get("reason", ""), at=now()
+        )
+    except batches.BatchRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:certificate", pk)
+    messages.success(request, _("The replacement is prepared. Another officer can approve it now."))
+    return redirect("desk:batch", batch.pk)
+
+
+def _life(request, pk, act, done):
+    found = access.certificate_to_manage(request.user, pk)
+    try:
+        act(certificate=found, officer=request.user, reason=request.POST.get("reason", ""), at=now())
+    except registry.LifeRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("desk:certificate", pk)

@@ -1,0 +1,200 @@
+"""What is taught: Wagtail pages, one tree per language. Records never point at a page; they share its key."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from courses.blocks import LessonBody
+
+PLAIN = ["bold", "ul", "ol", "link"]
+
+
+class OneGate:
+    """Who may read is decided by the reading gate alone.
+
+    Wagtail's own privacy settings would be a second truth, and two queries on every page.
+    """
+
+    private_page_options: list[str] = []
+
+    def get_view_restrictions(self):
+        return PageViewRestriction.objects.none()
+
+
+class HomePage(OneGate, Page):
+    """The front page of the School in one language."""
+
+    intro = RichTextField(_("introduction"), features=PLAIN, blank=True)
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["courses.CatalogPage"]
+    template = "courses/home.html"
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    override_translatable_fields = [TranslatableField("intro")]
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class CatalogPage(OneGate, Page):
+    """All published courses."""
+
+    intro = RichTextField(_("introduction"), features=PLAIN, blank=True)
+
+    parent_page_types = ["courses.HomePage"]
+    subpage_types = ["courses.CoursePage"]
+    template = "courses/catalog.html"
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    override_translatable_fields = [TranslatableField("intro"), SynchronizedField("slug")]
+
+    class Meta:
+        verbose_name = _("catalogue")
+
+
+class CoursePage(OneGate, Page):
+    """A course: what it is for, how long it takes, what a person can do afterwards."""
+
+    summary = models.TextField(_("summary"), max_length=600)
+    hours = models.PositiveSmallIntegerField(_("academic hours"))
+    outcomes = RichTextField(_("learning outcomes"), features=PLAIN, blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    parent_page_types = ["courses.CatalogPage"]
+    subpage_types = ["courses.ModulePage"]
+    template = "courses/course.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("hours"),
+        FieldPanel("outcomes"),
+        FieldPanel("image"),
+    ]
+    override_translatable_fields = [
+        TranslatableField("summary"),
+        TranslatableField("outcomes"),
+        SynchronizedField("hours", overridable=False),
+        SynchronizedField("image"),
+        SynchronizedField("slug"),
+    ]
+
+    class Meta:
+        verbose_name = _("course")
+
+
+class ModulePage(OneGate, Page):
+    """A part of a course that closes with an exam."""
+
+    summary = models.TextField(_("summary"), max_length=600)
+    hours = models.PositiveSmallIntegerField(_("academic hours"), default=0)
+    outcomes = RichTextField(_("learning outcomes"), features=PLAIN, blank=True)
+
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types = ["courses.LessonPage", "assessments.ExamPage"]
+    template = "courses/module.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("hours"),
+        FieldPanel("outcomes"),
+    ]
+    override_translatable_fields = [
+        TranslatableField("summary"),
+        TranslatableField("outcomes"),
+        SynchronizedField("hours", overridable=False),
+        SynchronizedField("slug"),
+    ]
+
+    class Meta:
+        verbose_name = _("module")
+
+
+class Unit(OneGate, Page):
+    """What a trainee does one after another. Its facts are the same in every language."""
+
+    required = models.BooleanField(_("required"), default=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=15)
+    weight = models.DecimalField(
+        _("weight of the score"),
+        max_digits=6,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(0)],
+    )
+
+    is_creatable = False
+    unit_panels = [
+        MultiFieldPanel(
+            [FieldPanel("required"), FieldPanel("minutes"), FieldPanel("weight")], heading=_("What counts")
+        )
+    ]
+    override_translatable_fields = [
+        SynchronizedField("required", overridable=False),
+        SynchronizedField("minutes", overridable=False),
+        SynchronizedField("weight", overridable=False),
+        SynchronizedField("slug"),
+    ]
+
+    unit_kind = ""
+
+    def rules(self) -> dict:
+        """What counts beside reading, as plain JSON; nothing for a lesson."""
+        return {}
+
+
+class LessonPage(Unit):
+    """A lesson: text first, made of blocks. Its weight is measured when it is published."""
+
+    summary = models.TextField(_("summary"), max_length=400, blank=True)
+    body = StreamField(LessonBody(), verbose_name=_("body"))
+    text_bytes = models.PositiveIntegerField(default=0, editable=False)  # as sent, compressed
+    picture_bytes = models.PositiveIntegerField(default=0, editable=False)  # at the largest size offered
+
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
+    template = "courses/lesson.html"
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body"), *Unit.unit_panels]
+    override_translatable_fields = [
+        *Unit.override_translatable_fields,
+        TranslatableField("summary"),
+        TranslatableField("body"),
+    ]
+
+    unit_kind = "LESSON"
+
+    class Meta:
+        verbose_name = _("lesson")
+
+
+class Loaded(models.Model):
+    """What a file of the curriculum last wrote, so that a second load knows an author's edit when it sees one.
+
+    `key` is that of the page, question or paper; `digest` is over its words and rules, not over the file.
+    """
+
+    key = models.UUIDField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="loaded_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language}"

@@ -1,0 +1,106 @@
+"""What page templates ask of the outline."""
+
+import math
+import re
+from datetime import date, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from courses import outline, reading
+from regions.languages import LANGUAGES
+
+register = template.Library()
+
+KILOBYTE = 1024
+STALE_AFTER = timedelta(days=365)
+PHONE_CHARACTERS = 40  # that fit side by side into 320 px at the size of a table
+FIGURE = re.compile(r"[-−–+]?[\d\s.,]*\s?%?")
+
+
+@register.simple_tag
+def parents(page) -> list[dict]:
+    """For components/breadcrumb.html."""
+    return outline.parents(page)
+
+
+@register.simple_tag
+def course_cards(page) -> list[dict]:
+    """The courses in the language of a page."""
+    return outline.cards(page.locale.language_code)
+
+
+@register.simple_tag
+def figures(page) -> dict:
+    return outline.figures(page)
+
+
+@register.simple_tag
+def languages_of(page) -> str:
+    """The languages in which a page is published, by their own names."""
+    there = outline.versions(page)
+    return ", ".join(language.own_name for language in LANGUAGES if language.code in there)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_body(context, page):
+    """The words of a lesson; in a preview, those of the draft."""
+    request = context.get("request")
+    return reading.render(page) if getattr(request, "is_preview", False) else reading.body(page)
+
+
+@register.filter
+def weight(size: int) -> str:
+    """Bytes as a person counts them: "9 KB", "1.4 MB"; never less than it is."""
+    kilobytes = math.ceil((size or 0) / KILOBYTE)
+    if kilobytes < 1000:
+        return _("%(size)s KB") % {"size": kilobytes}
+    megabytes = math.ceil(kilobytes / KILOBYTE * 10) / 10
+    return _("%(size)s MB") % {"size": number_format(megabytes, 1)}
+
+
+@register.filter
+def total(rows: list[dict], name: str) -> int:
+    """The sum of one value over rows."""
+    return sum(row[name] for row in rows)
+
+
+@register.filter
+def is_stale(checked_on: date) -> bool:
+    """Has nobody looked at the act for a year?"""
+    return timezone.localdate() - checked_on > STALE_AFTER
+
+
+@register.filter
+def cells(table) -> list[list[dict]]:
+    """The rows of a table block: [[{text, label, number}]], one for each column of the header.
+
+    number  whether the whole column holds figures, which then stand one under another
+    """
+    header = list(table["header"])
+    rows = [[*row, *[""] * len(header)][: len(header)] for row in table["rows"]]
+    figures_in = [
+        any(row[column] for row in rows) and all(FIGURE.fullmatch(row[column]) for row in rows)
+        for column in range(len(header))
+    ]
+    return [
+        [
+            {"text": text, "label": label, "number": number}
+            for text, label, number in zip(row, header, figures_in, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+@register.filter
+def fits_phone(rows: list[list[dict]]) -> bool:
+    """Whether the longest words of all columns stand side by side on a phone; if not, rows become cards."""
+    columns = zip(*rows, strict=True)
+    return sum(max(map(_widest, column)) for column in columns) <= PHONE_CHARACTERS
+
+
+def _widest(cell: dict) -> int:
+    """Characters of the longest word of a cell or its heading, with the room around it."""
+    return max((len(word) for word in f"{cell['label']} {cell['text']}".split()), default=0) + 2

@@ -1,0 +1,13 @@
+"""Addresses, by door."""
+
+from django.urls import path, re_path
+
+from courses import views
+
+learn: list = []
+desk: list = []
+public = [
+    path("courses/", views.catalog, name="catalog"),
+    # The same addresses as Wagtail's own, before them; they are still written with `wagtail_serve`.
+    re_path(r"^((?:[\w\-]+/)*)$", views.page, name="page"),
+]

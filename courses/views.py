@@ -1,0 +1,28 @@
+"""Pages by their address, and the short way to the catalogue."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from wagtail import views as wagtail_views
+from wagtail.url_routing import RouteResult
+
+from courses import access, outline
+
+
+def page(request, path=""):
+    """Any page of the School: found in one query, then served by Wagtail with its hooks, the gate among them."""
+    found = access.page_at(get_language(), path)
+    # Where Wagtail itself keeps the page that it found for a request; without it, it would walk the tree.
+    request._wagtail_route_for_request = RouteResult(found) if found else None
+    return wagtail_views.serve(request, path)
+
+
+def catalog(request):
+    """`/<lang>/courses/` stays the address of the catalogue even if an author gives its page another slug."""
+    found = access.catalog(get_language())
+    if found is None:
+        raise Http404
+    address = outline.address(found)
+    if address != request.path:
+        return redirect(address)
+    return page(request, "courses/")

@@ -1,0 +1,181 @@
+"""Who may see which cohorts and enrolments. Out of reach is 404: a refusal must not confirm that a thing exists."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from people import names, roles, vault
+from people.iin import is_valid
+from people.models import User
+from people.roles import Role
+from regions.models import Region
+from training.models import Cohort, Enrolment, Programme, RosterImport, SyllabusUnit
+
+WIDE = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
+DESK = frozenset({*WIDE, Role.INSTRUCTOR})
+
+
+def enrolments_of(user: User) -> QuerySet[Enrolment]:
+    """A person's own enrolments, newest first."""
+    return (
+        Enrolment.objects.filter(trainee=user)
+        .exclude(status=Enrolment.Status.WITHDRAWN)
+        .select_related("cohort__programme")
+        .order_by("-enrolled_at", "-pk")
+    )
+
+
+def enrolment_of(user: User, pk: int) -> Enrolment:
+    return get_object_or_404(enrolments_of(user), pk=pk)
+
+
+def unit_of(user: User, pk: int) -> tuple[Enrolment, SyllabusUnit]:
+    """A unit of a cohort that the person learns in, with the enrolment."""
+    unit = get_object_or_404(SyllabusUnit, pk=pk)
+    return get_object_or_404(enrolments_of(user).open(), cohort=unit.cohort_id), unit
+
+
+def lesson_of(user: User, pk: int) -> tuple[Enrolment, SyllabusUnit]:
+    """A lesson of a cohort that the person is in, finished or not, with the enrolment."""
+    unit = get_object_or_404(SyllabusUnit, pk=pk, kind=SyllabusUnit.Kind.LESSON)
+    return get_object_or_404(enrolments_of(user), cohort=unit.cohort_id), unit
+
+
+def enter_desk(user: User) -> None:
+    """Raises Http404 for whoever has no work at the desk."""
+    if not roles.held_by(user) & DESK:
+        raise Http404
+
+
+def cohorts_for(user: User) -> QuerySet[Cohort]:
+    """Cohorts seen at the desk: an officer's, auditor's or administrator's regions, an instructor's own cohorts."""
+    seen = Cohort.objects.select_related("programme", "region")
+    if roles.covers_country(user, *WIDE):
+        return seen
+    mine = Q(region__in=roles.regions_of(user, *WIDE))
+    if Role.INSTRUCTOR in roles.held_by(user):
+        mine |= Q(pk__in=Cohort.objects.filter(instructors__instructor=user).values("pk"))
+    return seen.filter(mine)
+
+
+def cohorts_listed(user: User, *, words: str = "", status: str = "", region: str = "") -> QuerySet[Cohort]:
+    """The list of cohorts with their counts, the newest first.
+
+    words   part of a code or a name
+    region  KATO code; what lies inside it counts as well
+    """
+    listed = cohorts_for(user).with_counts()
+    if words := words.strip():
+        listed = listed.filter(
+            Q(code__icontains=words) | Q(name_kk__icontains=words) | Q(name_ru__icontains=words)
+        )
+    if status:
+        listed = listed.filter(status=status)
+    if region:
+        listed = listed.filter(region__path__contains=f"{region}/")
+    return listed.order_by("-starts_on", "code")
+
+
+def cohort_for(user: User, code: str) -> Cohort:
+    return get_object_or_404(cohorts_for(user), code=code)
+
+
+def cohorts_to_manage(user: User) -> QuerySet[Cohort]:
+    """Cohorts whose roster an officer may change."""
+    seen = Cohort.objects.select_related("programme", "region")
+    if roles.covers_country(user, Role.OFFICER):
+        return seen
+    return seen.filter(region__in=roles.regions_of(user, Role.OFFICER))
+
+
+def cohort_to_manage(user: User, code: str) -> Cohort:
+    return get_object_or_404(cohorts_to_manage(user), code=code)
+
+
+def may_manage(user: User, cohort: Cohort) -> bool:
+    """May this officer change the cohort?"""
+    return Role.OFFICER in roles.held_by(user) and cohorts_to_manage(user).filter(pk=cohort.pk).exists()
+
+
+def may_plan(user: User) -> bool:
+    """Officers plan cohorts; raises nothing, so that a page can ask."""
+    return Role.OFFICER in roles.held_by(user)
+
+
+def regions_to_plan(user: User) -> QuerySet[Region]:
+    """The regions and districts for which an officer plans cohorts. Raises Http404 for everyone else."""
+    if not may_plan(user):
+        raise Http404
+    wide = (Region.Kind.OBLAST, Region.Kind.CITY, Region.Kind.DISTRICT)
+    return roles.regions_of(user, Role.OFFICER).active().filter(kind__in=wide).order_by("code")
+
+
+def plans_for_country(user: User) -> bool:
+    return roles.covers_country(user, Role.OFFICER)
+
+
+def programmes() -> QuerySet[Programme]:
+    """Programmes that new cohorts may take."""
+    return Programme.objects.filter(active=True).order_by("code")
+
+
+def instructors() -> QuerySet[User]:
+    """Everyone who teaches now."""
+    teaching = User.objects.filter(role_assignments__role=Role.INSTRUCTOR, role_assignments__ended_at=None)
+    return teaching.filter(is_active=True).distinct().order_by("search_name", "pk")
+
+
+def regions_of_cohorts(user: User) -> QuerySet[Region]:
+    """The units that stand in the list of cohorts, for the filter."""
+    return Region.objects.filter(pk__in=cohorts_for(user).values("region")).order_by("code")
+
+
+def trainees(cohort: Cohort, *, words: str = "", status: str = "") -> QuerySet[Enrolment]:
+    """The people of a cohort. The names of the newest first would tell nothing: sort with `by_name`.
+
+    words  parts of a name in any case, with or without Kazakh letters; or a whole personal number
+    """
+    found = Enrolment.objects.filter(cohort=cohort)
+    if is_valid(words.strip()):
+        found = found.filter(trainee__iin_index__in=vault.indexes(words.strip()))
+    else:
+        for word in names.search_fold(words).split():
+            found = found.filter(trainee__search_name__contains=word)
+    return found.filter(status=status) if status else found
+
+
+def by_name(found: QuerySet[Enrolment]) -> list[int]:
+    """The keys of enrolments in the order of the Kazakh alphabet, withdrawn people last."""
+    rows = found.values_list(
+        "pk", "status", "trainee__last_name", "trainee__first_name", "trainee__patronymic"
+    )
+    return [
+        row[0]
+        for row in sorted(
+            rows,
+            key=lambda row: (row[1] == Enrolment.Status.WITHDRAWN, *map(names.sort_key, row[2:]), row[0]),
+        )
+    ]
+
+
+def enrolments_in_order(keys: list[int]) -> list[Enrolment]:
+    """These enrolments with what the list of a cohort shows of them, in the order of the keys. One query."""
+    found = Enrolment.objects.select_related(
+        "trainee", "cohort__programme", "appointment__region__parent"
+    ).in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def enrolment_for(user: User, cohort: Cohort, pk: int) -> Enrolment:
+    """An enrolment of a cohort that the person has already passed the gate of."""
+    shown = Enrolment.objects.select_related(
+        "trainee", "cohort__programme", "cohort__region", "appointment__region__parent"
+    )
+    return get_object_or_404(shown, cohort=cohort, pk=pk)
+
+
+def import_for(cohort: Cohort, pk: int) -> RosterImport:
+    """A roster that was applied to a cohort that the person has already passed the gate of."""
+    return get_object_or_404(RosterImport, cohort=cohort, pk=pk)

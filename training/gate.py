@@ -1,0 +1,57 @@
+"""May this person read this unit? The answer comes before anything of the page is shown."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from courses.models import CoursePage, ModulePage
+from people import roles
+from people.models import User
+from training import access
+from training.models import Cohort, Enrolment, SyllabusUnit
+
+READABLE = (Cohort.Status.OPEN, Cohort.Status.RUNNING, Cohort.Status.CLOSED)
+
+
+def enrolment_for(user: User, key: UUID) -> Enrolment | None:
+    """The person's enrolment in a cohort that takes this unit: one in which learning goes on, else the newest.
+
+    A closed cohort still opens its lessons; a draft opens none.
+    """
+    return _best(user, Q(cohort__units__key=key))
+
+
+def enrolment_around(user: User, page: Page) -> Enrolment | None:
+    """The enrolment with which a person reads a course, a module or a unit."""
+    key = page.translation_key
+    if isinstance(page, CoursePage):
+        return _best(user, Q(cohort__programme__courses__course_key=key))
+    if isinstance(page, ModulePage):
+        return _best(user, Q(cohort__in=SyllabusUnit.objects.filter(module_key=key).values("cohort")))
+    return enrolment_for(user, key)
+
+
+def unit_for(user: User, key: UUID) -> tuple[Enrolment, SyllabusUnit] | None:
+    """That enrolment, and the unit as its cohort takes it."""
+    enrolment = enrolment_for(user, key)
+    if enrolment is None:
+        return None
+    return enrolment, SyllabusUnit.objects.get(cohort=enrolment.cohort_id, key=key)
+
+
+def may_read(user: User, key: UUID) -> bool:
+    """Trainees of a cohort that takes the unit; everyone who holds a role, for they write, teach or inspect."""
+    if not user.is_authenticated:
+        return False
+    return roles.is_staff(user) or enrolment_for(user, key) is not None
+
+
+def _best(user: User, takes: Q) -> Enrolment | None:
+    if not user.is_authenticated:
+        return None
+    enrolments = access.enrolments_of(user).filter(takes, cohort__status__in=READABLE)
+    goes_on = Q(status=Enrolment.Status.ACTIVE, cohort__status=Cohort.Status.RUNNING)
+    return enrolments.annotate(goes_on=goes_on).order_by("-goes_on", "-enrolled_at", "-pk").first()

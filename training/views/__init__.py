@@ -1,0 +1,1 @@
+"""Pages of learners, of the desk, and of the roster."""

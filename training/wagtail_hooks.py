@@ -1,0 +1,54 @@
+"""The reading gate, and the keys that records stand on."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import Page
+
+from courses.models import Unit
+from people import roles
+from training import gate, syllabus
+
+
+@hooks.register("before_serve_page")
+def ask_the_gate(page, request, serve_args, serve_kwargs):
+    """Lessons and exams: strangers sign in first; to others without the right the page does not exist."""
+    if not isinstance(page, Unit):
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    # The page needs the same enrolment to show progress.
+    request.read_with = gate.enrolment_for(request.user, page.translation_key)
+    if request.read_with is None and not roles.is_staff(request.user):
+        raise Http404
+    return None
+
+
+@hooks.register("before_delete_page")
+def keep_what_records_stand_on(request, page):
+    """A page that a cohort takes may be unpublished, never deleted."""
+    if not syllabus.is_frozen(page):
+        return None
+    messages.error(request, _refusal(page))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_them_in_bulk(request, action_type, objects, action_class_instance):
+    """The same for several pages at once."""
+    pages = [one for one in objects if isinstance(one, Page)] if action_type == "delete" else []
+    kept = [page for page in pages if syllabus.is_frozen(page)]
+    if not kept:
+        return None
+    for page in kept:
+        messages.error(request, _refusal(page))
+    return redirect("wagtailadmin_explore", kept[0].get_parent().pk)
+
+
+def _refusal(page) -> str:
+    return _(
+        "“%(title)s” cannot be deleted: a cohort takes it, or something inside it. Unpublish it instead."
+    ) % {"title": page.get_admin_display_title()}
