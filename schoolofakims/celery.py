@@ -1,0 +1,35 @@
+"""The worker. Tasks and sweeps are nudges; the rows say what is to be done."""
+
+from pathlib import Path
+
+from celery import Celery
+from celery.schedules import schedule
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
+
+from schoolofakims import env
+
+env.default_settings()
+# Kombu's own lets a worker read a message that is still being written, and the worker dies of it.
+TRANSPORT_ALIASES["filesystem"] = "schoolofakims.broker:Transport"
+app = Celery("schoolofakims")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="sweeps")
+
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
+    for name, seconds in {
+        "assessments.close_overdue": 15,
+        "certification.produce_waiting": 5,
+        "notifications.send_waiting": 10,
+        "audit.link_events": 10,
+        "training.forget_rosters": 600,
+        "schoolofakims.clear_broker": 3600,
+    }.items()
+}
+
+if settings.CELERY_BROKER_URL.startswith("filesystem"):
+    for folder in ("queue", "done", "control"):
+        (Path(settings.BROKER) / folder).mkdir(parents=True, exist_ok=True)
+Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).parent.mkdir(parents=True, exist_ok=True)

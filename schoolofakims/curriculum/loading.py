@@ -1,0 +1,81 @@
+"""Load the curriculum: everything is read and checked first, then written in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from wagtail.models import Site
+
+from audit import trail
+from schoolofakims.curriculum import files, pages, papers
+from schoolofakims.curriculum.files import Curriculum
+from schoolofakims.curriculum.pages import Tally
+from schoolofakims.curriculum.sheets import Problem
+
+
+class CurriculumRefused(Exception):
+    """The files can be read, but something in them is wrong. Nothing has been written."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass
+class Outcome:
+    curriculum: Curriculum
+    pages: Tally
+    questions: Tally  # questions and papers
+
+    def counts(self) -> dict:
+        """The fixed shape of `load_curriculum --json`."""
+        return {
+            "courses": 1,
+            "modules": len(self.curriculum.modules),
+            "lessons": len(self.curriculum.lessons),
+            "questions": self.curriculum.questions,
+            "languages": len(self.curriculum.languages),
+        }
+
+
+def load(folder: Path, *, at: datetime, force: bool = False) -> Outcome:
+    """Make the School teach what the files say. A second load of the same files changes nothing.
+
+    force  also overwrite what an author has edited since the last load
+    Raises Unreadable when a file is missing or is not YAML, CurriculumRefused when its content is wrong.
+    """
+    curriculum = files.read(folder)
+    if curriculum.problems:
+        raise CurriculumRefused(curriculum.problems)
+    with transaction.atomic():
+        drawn, questions = papers.write(curriculum, at=at, force=force)
+        text = pages.tree(curriculum, pages.load_pictures(curriculum), drawn)
+        outcome = Outcome(curriculum, pages.write(text, force=force), questions)
+        if any((*_touched(outcome.pages), *_touched(questions))):
+            trail.record(
+                "courses.curriculum.loaded",
+                subject=Site.objects.get(is_default_site=True),
+                at=at,
+                details={
+                    "course": curriculum.code,
+                    "pages": _figures(outcome.pages),
+                    "questions": _figures(questions),
+                },
+            )
+    return outcome
+
+
+def _touched(tally: Tally) -> tuple[list[str], list[str]]:
+    return tally.new, tally.changed
+
+
+def _figures(tally: Tally) -> dict[str, int]:
+    return {
+        "new": len(tally.new),
+        "changed": len(tally.changed),
+        "kept": len(tally.kept),
+        "unchanged": tally.unchanged,
+    }

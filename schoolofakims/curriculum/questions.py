@@ -1,0 +1,235 @@
+"""A bank file and an exam file: questions and papers as plain facts, checked before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from assessments.kinds import KINDS
+from assessments.models import Paper, Question
+from regions.languages import CODES, FALLBACKS
+from schoolofakims.curriculum import sheets
+from schoolofakims.curriculum.rich_text import from_markdown
+from schoolofakims.curriculum.sheets import Sheet
+
+SOURCES = ("sourced", "unverified")
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """A question as it is written: option ids are the author's letters, or those of a stored row.
+
+    texts  {language: {"prompt", "explanation", "texts": {option id: words}}}
+    """
+
+    code: str
+    kind: str
+    parts: dict
+    key: object
+    points: Decimal
+    difficulty: str
+    basis: dict
+    tags: list[str]
+    texts: dict[str, dict]
+
+    def digest(self) -> str:
+        """The same for the same question whatever its option ids are: they are counted, in the author's order."""
+        names = {one: str(index) for index, one in enumerate(KINDS[self.kind].text_ids(self.parts))}
+        counted = self.renamed(names)
+        facts = {
+            "kind": self.kind,
+            "parts": counted.parts,
+            "key": counted.key,
+            "points": f"{self.points:.2f}",
+            "difficulty": self.difficulty,
+            "basis": self.basis,
+            "tags": self.tags,
+            "texts": counted.texts,
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def renamed(self, names: dict[str, str]) -> QuestionText:
+        """The same question with other option ids: {old: new}."""
+        parts = {
+            name: [names[one] for one in ids] if name in ("options", "left", "right") else ids
+            for name, ids in self.parts.items()
+        }
+        texts = {
+            language: {**text, "texts": {names[one]: words for one, words in text["texts"].items()}}
+            for language, text in self.texts.items()
+        }
+        values = {**self.__dict__, "parts": parts, "key": self._renamed_key(names), "texts": texts}
+        return QuestionText(**values)
+
+    def _renamed_key(self, names: dict[str, str]) -> object:
+        if self.kind == "SINGLE":
+            return names[self.key]
+        if self.kind == "MULTIPLE":
+            # The order of ticks says nothing; a stored key and a file may differ in it.
+            return {**self.key, "right": sorted(names[one] for one in self.key["right"])}
+        if self.kind == "ORDER":
+            return [names[one] for one in self.key]
+        if self.kind == "MATCH":
+            return {names[left]: names[right] for left, right in self.key.items()}
+        return self.key
+
+
+@dataclass
+class BankText:
+    code: str
+    titles: dict[str, str]
+    questions: list[QuestionText]
+
+
+@dataclass
+class ExamText:
+    """A paper and the page that leads to it."""
+
+    code: str
+    titles: dict[str, str]
+    intros: dict[str, str]
+    paper: dict
+    draws: list[dict]
+
+
+def read_bank(folder: Path, name: str, problems: list) -> BankText:
+    """Raises Unreadable."""
+    sheet = sheets.read(folder, name, problems)
+    sheet.only("code", "title", "questions")
+    questions, seen = [], set()
+    for row in sheet.children("questions", least=1):
+        before = len(problems)
+        question = _question(row)
+        if question.code in seen:
+            row.refuse("id", f"{question.code} stands twice")
+        seen.add(question.code)
+        if len(problems) == before:
+            questions.append(question)
+    return BankText(sheet.text("code", limit=30), sheet.words("title", limit=250), questions)
+
+
+def read_exam(folder: Path, name: str, problems: list) -> ExamText:
+    """Raises Unreadable."""
+    sheet = sheets.read(folder, name, problems)
+    sheet.only(
+        "code", "title", "intro", "pass_mark", "attempts_allowed", "minutes_allowed", "grace_seconds",
+        "shuffle", "results_shown", "draws",
+    )  # fmt: skip
+    draws = []
+    for row in sheet.children("draws", least=1):
+        row.only("bank", "kind", "difficulty", "count")
+        draws.append(
+            {
+                "bank": row.text("bank"),
+                "kind": row.choice("kind", ("", *KINDS)),
+                "difficulty": row.choice("difficulty", ("", *Question.Difficulty.values)),
+                "count": row.number("count", least=1),
+            }
+        )
+    paper = {
+        "pass_mark": sheet.number("pass_mark", 60, most=100),
+        "attempts_allowed": sheet.number("attempts_allowed", 3, least=1),
+        "minutes_allowed": sheet.number("minutes_allowed", least=1) if sheet.has("minutes_allowed") else None,
+        "grace_seconds": sheet.number("grace_seconds", 30),
+        "shuffle": sheet.flag("shuffle", True),
+        "results_shown": sheet.choice("results_shown", tuple(Paper.ResultsShown.values), "AFTER_SUBMIT"),
+    }
+    intros = {language: from_markdown(text) for language, text in sheet.words("intro").items()}
+    return ExamText(sheet.text("code", limit=30), sheet.words("title", limit=250), intros, paper, draws)
+
+
+def refuse_thin_banks(exam: ExamText, file: str, banks: dict[str, BankText], problems: list) -> None:
+    """A paper must find in its banks what it draws."""
+    for index, draw in enumerate(exam.draws):
+        where = f"draws[{index}]"
+        bank = banks.get(draw["bank"])
+        if bank is None:
+            problems.append(sheets.Problem(file, where, f"there is no bank {draw['bank']}"))
+            continue
+        there = [
+            question
+            for question in bank.questions
+            if draw["kind"] in ("", question.kind) and draw["difficulty"] in ("", question.difficulty)
+        ]
+        if len(there) < draw["count"]:
+            problems.append(
+                sheets.Problem(file, where, f"draws {draw['count']} questions, the bank has {len(there)}")
+            )
+
+
+def _question(row: Sheet) -> QuestionText:
+    row.only(
+        "id", "kind", "points", "difficulty", "tags", "basis", "basis_status", "options", "key", "credit", "unit",
+        "text",
+    )  # fmt: skip
+    kind = row.choice("kind", tuple(KINDS))
+    basis = row.child("basis")
+    basis.only("act", "article")
+    parts, key = _parts(row, kind), _key(row, kind)
+    if found := KINDS[kind].problems(parts, key):
+        row.refuse("key", f"cannot be marked: {', '.join(found)}")
+    return QuestionText(
+        code=row.text("id", limit=40),
+        kind=kind,
+        parts=parts,
+        key=key,
+        points=_points(row),
+        difficulty=row.choice("difficulty", tuple(Question.Difficulty.values), "MEDIUM"),
+        basis={
+            "act": basis.text("act", required=False),
+            "article": basis.text("article", required=False),
+            "status": row.choice("basis_status", SOURCES, "unverified"),
+        },
+        tags=row.texts("tags"),
+        texts=_texts(row, KINDS[kind].text_ids(parts)),
+    )
+
+
+def _points(row: Sheet) -> Decimal:
+    try:
+        points = Decimal(str(row.value.get("points", 1)))
+    except InvalidOperation:
+        points = Decimal(0)
+    if not 0 < points < 1000:
+        row.refuse("points", "must be a number above 0")
+        return Decimal(1)
+    return points
+
+
+def _parts(row: Sheet, kind: str) -> dict:
+    if kind == "MATCH":
+        sides = row.child("options")
+        sides.only("left", "right")
+        return {"left": sides.texts("left"), "right": sides.texts("right")}
+    if kind == "NUMBER":
+        return {"unit": row.child("unit").value}
+    return {"options": row.texts("options")} if kind in ("SINGLE", "MULTIPLE", "ORDER") else {}
+
+
+def _key(row: Sheet, kind: str) -> object:
+    key = row.value.get("key")
+    return {"right": key, "credit": row.value.get("credit", "all")} if kind == "MULTIPLE" else key
+
+
+def _texts(row: Sheet, ids: list[str]) -> dict[str, dict]:
+    """Kazakh and Russian with exactly the option ids of the question; English the same if it is there."""
+    inner = row.child("text")
+    inner.only(*CODES)
+    texts = {}
+    for language in CODES:
+        if language not in FALLBACKS and not inner.has(language):
+            continue
+        text = inner.child(language)
+        text.only("prompt", "options", "explanation")
+        words = text.child("options") if ids or text.has("options") else None
+        if words is not None and set(words.value) != set(ids):
+            words.refuse("", f"must have exactly the ids {', '.join(ids)}")
+        texts[language] = {
+            "prompt": text.text("prompt"),
+            "explanation": text.text("explanation", required=False),
+            "texts": {one: words.text(one) for one in ids} if words is not None else {},
+        }
+    return texts

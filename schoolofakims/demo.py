@@ -1,0 +1,290 @@
+"""The demo world, made through the acts that the product itself uses.
+
+One programme, one running cohort in two regions. One akim has finished and holds a certificate that the worker
+makes, one is in the middle, one has not begun. All persons and numbers are invented.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from assessments import attempts
+from assessments.models import Answer
+from certification import batches
+from certification.models import Batch, Certificate, Signatory
+from courses import outline
+from courses.models import CoursePage, HomePage
+from people import roles, vault
+from people.models import Appointment, User
+from people.names import search_fold
+from people.roles import Role
+from regions import kato
+from regions.models import Region
+from schoolofakims.answering import CURRICULUM
+from schoolofakims.curriculum import loading
+from schoolofakims.curriculum.keys import key_of
+from training import cohorts, enrolling, progress
+from training.models import Cohort, CohortInstructor, Enrolment, Programme, ProgrammeCourse, SyllabusUnit
+
+PASSWORD = "Akim-demo-2026"  # noqa: S105 - printed for everyone; the demo is refused in service
+COHORT = "DEMO-2026"
+LEARNING_DAYS = 12
+
+
+class Person(NamedTuple):
+    """One demo person. `role` is a role's name, or "AKIM" with the KATO code of the post."""
+
+    name: str
+    role: str
+    language: str
+    last_name: str
+    first_name: str
+    patronymic: str
+    iin: str
+    kato: str = ""
+
+
+PEOPLE = (
+    Person("akim", "AKIM", "kk", "Төлегенова", "Айгерім", "Бауыржанқызы", "810412400114", "103230000"),
+    Person("akim2", "AKIM", "ru", "Иванов", "Сергей", "Петрович", "790923300229", "153447000"),
+    Person("newakim", "AKIM", "kk", "Өмірзақов", "Нұрлан", "Ғалымұлы", "860201350334", "153251000"),
+    Person("instructor", Role.INSTRUCTOR, "kk", "Қасымова", "Дана", "Ержанқызы", "771111400448"),
+    Person("officer", Role.OFFICER, "kk", "Сәрсенова", "Гүлмира", "Әлімқызы", "720530450555"),
+    Person("approver", Role.OFFICER, "ru", "Ахметов", "Ерлан", "Маратович", "800808300664"),
+    Person("auditor", Role.AUDITOR, "ru", "Ким", "Алексей", "", "740314300774"),
+    Person("editor", Role.EDITOR, "kk", "Жұмабаева", "Һадиша", "Серікқызы", "880707450880"),
+    Person("admin", Role.ADMINISTRATOR, "en", "Bekov", "Timur", "", "831221300999"),
+)
+
+# (code, kind, kk, ru): facts of the KATO classifier, edition of July 2026.
+PLACES = (
+    ("103200000", "DISTRICT", "Абай ауданы", "Абайский район"),
+    ("103230000", "RURAL_OKRUG", "Қараауыл ауылдық округі", "Карааульский сельский округ"),
+    ("103233000", "RURAL_OKRUG", "Кеңгірбай би ауылдық округі", "Кенгирбайбийский сельский округ"),
+    ("104100000", "DISTRICT", "Жаңасемей ауданы", "район Жаңасемей"),
+    ("104163000", "SETTLEMENT", "Шаған кенттік әкімшілігі", "Чаганская поселковая администрация"),
+    ("116600000", "DISTRICT", "Целиноград ауданы", "Целиноградский район"),
+    ("116645000", "SETTLEMENT", "Қоянды ауылдық әкімшілігі", "Кояндинская сельская администрация"),
+    ("153200000", "DISTRICT", "Алға ауданы", "Алгинский район"),
+    ("153251000", "RURAL_OKRUG", "Тоқмансай ауылдық округі", "Токмансайский сельский округ"),
+    ("153400000", "DISTRICT", "Әйтеке би ауданы", "Айтекебийский район"),
+    ("153447000", "RURAL_OKRUG", "Жабасақ ауылдық округі", "Жабасакский сельский округ"),
+)
+
+
+def build(*, at: datetime) -> dict:
+    """Make what is missing; return accounts, addresses and the cohort's code as `demo --json` prints them."""
+    _places()
+    people = {person.name: _person(person, at) for person in PEOPLE}
+    loading.load(CURRICULUM, at=at)
+    course = CoursePage.objects.get(translation_key=key_of("course", "CORE"), locale__language_code="kk")
+    cohort = _cohort(course, people, at)
+    _finish(cohort, people["akim2"], at - timedelta(days=2))
+    _begin(cohort, people["akim"], at - timedelta(days=1))
+    certificate = _certificate(cohort, people, at)
+    return {
+        "accounts": [_account(person) for person in PEOPLE],
+        "urls": _urls(course, cohort, certificate),
+        "cohort": cohort.code,
+    }
+
+
+def _places() -> None:
+    kato.load_territory()
+    kato.add(
+        places=[
+            {"code": code, "kind": kind, "name_kk": name_kk, "name_ru": name_ru}
+            for code, kind, name_kk, name_ru in PLACES
+        ]
+    )
+
+
+def _person(person: Person, at: datetime) -> User:
+    user = User.objects.filter(email=f"{person.name}@demo.example").first()
+    if user:
+        return user
+    sealed, index = vault.seal(person.iin)
+    user = User.objects.create_user(
+        f"{person.name}@demo.example",
+        PASSWORD,
+        last_name=person.last_name,
+        first_name=person.first_name,
+        patronymic=person.patronymic,
+        search_name=search_fold(f"{person.last_name} {person.first_name} {person.patronymic}"),
+        language=person.language,
+        iin_sealed=sealed,
+        iin_index=index,
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if person.role == "AKIM":
+        _post(user, person.kato, at)
+    else:
+        roles.grant(holder=user, role=person.role, region=None, granted_by=None, at=at)
+        TOTP.activate(user, _totp_secret(person.name))
+        RecoveryCodes.activate(user)
+    return user
+
+
+def _post(user: User, code: str, at: datetime) -> Appointment:
+    okrug = Region.objects.get(code=code)
+    return Appointment.objects.create(
+        holder=user,
+        region=okrug,
+        kind=Appointment.Kind.AKIM,
+        title_kk="ауылдық округ әкімі",
+        title_ru="аким сельского округа",
+        title_en="akim of the rural okrug",
+        starts_on=at.date() - timedelta(days=200),
+    )
+
+
+def _cohort(course: CoursePage, people: dict[str, User], at: datetime) -> Cohort:
+    cohort = Cohort.objects.filter(code=COHORT).first()
+    if cohort:
+        return cohort
+    titles = {
+        f"title_{page.locale.language_code}": page.title
+        for page in course.get_translations(inclusive=True).select_related("locale")
+    }
+    programme = Programme.objects.create(code="CORE", hours=course.hours, pass_mark=60, **titles)
+    ProgrammeCourse.objects.create(programme=programme, course_key=course.translation_key, position=1)
+    start = at - timedelta(days=LEARNING_DAYS)
+    cohort = Cohort.objects.create(
+        code=COHORT,
+        programme=programme,
+        name_kk="Бірінші лек",
+        name_ru="Первый поток",
+        name_en="First cohort",
+        starts_on=start.date(),
+        ends_on=date(start.year + 1, 12, 25),
+        capacity=200,
+    )
+    CohortInstructor.objects.create(cohort=cohort, instructor=people["instructor"], since_on=start.date())
+    cohorts.open_cohort(cohort=cohort, officer=people["officer"], at=start)
+    for name in ("akim", "akim2", "newakim"):
+        post = people[name].appointments.get(ends_on=None)
+        enrolling.enrol(
+            cohort=cohort, trainee=people[name], appointment=post, at=start, actor=people["officer"]
+        )
+    return cohorts.start(cohort=cohort, officer=people["officer"], at=start)
+
+
+def _begin(cohort: Cohort, trainee: User, at: datetime) -> None:
+    """Two lessons read; the rest is still to do."""
+    enrolment = Enrolment.objects.get(cohort=cohort, trainee=trainee)
+    if enrolment.results.exists():
+        return
+    lessons = SyllabusUnit.objects.filter(cohort=cohort, kind=SyllabusUnit.Kind.LESSON).order_by("position")
+    for minutes, unit in enumerate(lessons[:2]):
+        progress.read_lesson(enrolment=enrolment, unit=unit, at=at + timedelta(minutes=20 * minutes))
+
+
+def _finish(cohort: Cohort, trainee: User, at: datetime) -> None:
+    """Every lesson read and every exam passed, by answering as the key says."""
+    enrolment = Enrolment.objects.get(cohort=cohort, trainee=trainee)
+    if enrolment.status != Enrolment.Status.ACTIVE:
+        return
+    for hours, unit in enumerate(SyllabusUnit.objects.filter(cohort=cohort).order_by("position")):
+        moment = at + timedelta(hours=hours)
+        if unit.kind == SyllabusUnit.Kind.LESSON:
+            progress.read_lesson(enrolment=enrolment, unit=unit, at=moment)
+        else:
+            _pass(enrolment, unit, moment)
+
+
+def _pass(enrolment: Enrolment, unit: SyllabusUnit, at: datetime) -> None:
+    attempt = attempts.start(enrolment=enrolment, unit=unit, language=enrolment.trainee.language, at=at)
+    for answer in Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"):
+        attempts.choose(
+            user=enrolment.trainee,
+            attempt_pk=attempt.pk,
+            position=answer.position,
+            raw=_right(answer.question, enrolment.trainee.language),
+            sequence=1,
+            language=enrolment.trainee.language,
+            at=at + timedelta(seconds=30 * answer.position),
+        )
+    attempts.submit(attempt=attempt, at=at + timedelta(minutes=14))
+
+
+def _right(question, language: str):
+    """What a person who knows the answer gives."""
+    key = question.key
+    match question.kind:
+        case "MULTIPLE":
+            return key["right"]
+        case "NUMBER":
+            return key["value"]
+        case "SHORT_TEXT":
+            return key[language][0]
+    return key
+
+
+def _certificate(cohort: Cohort, people: dict[str, User], at: datetime) -> Certificate:
+    """Prepared by one officer, approved by another; the worker makes the file."""
+    enrolment = Enrolment.objects.get(cohort=cohort, trainee=people["akim2"])
+    found = enrolment.certificates.order_by("pk").first()
+    if found:
+        return found
+    Signatory.objects.get_or_create(
+        name_kk="А. Б. Үлгі",
+        defaults={
+            "name_ru": "А. Б. Үлгі",
+            "name_en": "A. B. Specimen",
+            "post_kk": "Әкімдер мектебінің жетекшісі",
+            "post_ru": "Руководитель Школы акимов",
+            "post_en": "Head of the School of Akims",
+        },
+    )
+    batch = Batch.objects.filter(cohort=cohort, status=Batch.Status.DRAFT).first() or batches.prepare(
+        cohort=cohort, officer=people["officer"], at=at - timedelta(hours=1)
+    )
+    batches.approve(batch=batch, approver=people["approver"], at=at)
+    return enrolment.certificates.get()
+
+
+def _account(person: Person) -> dict:
+    account = {
+        "role": person.role.lower(),
+        "email": f"{person.name}@demo.example",
+        "password": PASSWORD,
+        "language": person.language,
+    }
+    if person.role != "AKIM":
+        account["totp_secret"] = _totp_secret(person.name)
+    return account
+
+
+def _totp_secret(name: str) -> str:
+    """The same at every run, different in every installation; printed so that a check can compute codes."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"demo:{name}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode()
+
+
+def _urls(course: CoursePage, cohort: Cohort, certificate: Certificate) -> dict[str, str]:
+    units = list(SyllabusUnit.objects.filter(cohort=cohort).order_by("position"))
+    addresses = outline.addresses([unit.key for unit in units], "kk")
+    lesson = next(unit for unit in units if unit.kind == SyllabusUnit.Kind.LESSON)
+    exam = next(unit for unit in units if unit.kind == SyllabusUnit.Kind.EXAM)
+    home = HomePage.objects.get(locale__language_code="kk")
+    with translation.override("kk"):
+        return {
+            "home": home.get_url(),
+            "course": course.get_url(),
+            "lesson": addresses[lesson.key],
+            "exam": addresses[exam.key],
+            "desk": reverse("desk:home"),
+            "cms": reverse("wagtailadmin_home"),
+            "register": reverse("register:certificate", args=[certificate.code]),
+        }

@@ -1,0 +1,67 @@
+"""What every request passes."""
+
+import re
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+PREFIX = re.compile(r"^/(kk|ru|en)/")
+# These addresses have no language in front, so "not found" is their last word.
+WITHOUT_LANGUAGE = re.compile(
+    r"^/(?:[vV]|cms|admin|media|static|documents|view|readyz|metrics|favicon\.ico)(?:/|$)"
+)
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def health(get_response):
+    """`/healthz` answers before anything that could fail: the process is alive."""
+
+    def middleware(request):
+        if request.path == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
+class LanguageOfAddress(LocaleMiddleware):
+    """Django's, but for addresses that never carry a language: it would send their 404 on a journey."""
+
+    def process_response(self, request, response):
+        if WITHOUT_LANGUAGE.match(request.path_info):
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+        return super().process_response(request, response)
+
+
+def remember_language(get_response):
+    """Keep the language of the last page, so that `/` and sign-in speak it next time."""
+
+    def middleware(request):
+        response = get_response(request)
+        found = PREFIX.match(request.path)
+        if found and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != found[1]:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                found[1],
+                max_age=YEAR_SECONDS,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+    return middleware
+
+
+def staff_language(get_response):
+    """The CMS has no language in its addresses: it speaks the language that the person reads."""
+
+    def middleware(request):
+        if request.path.startswith("/cms/") and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,78 @@
+"""Whether each thing that the product leans on is usable: database, broker, storage, seal, fonts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.utils.timezone import now
+
+from certification.rendering import sources
+from schoolofakims.celery import app
+
+EXPIRES_SOON = timedelta(days=30)
+
+
+def parts() -> dict[str, dict]:
+    """{part: {"ok": bool, "note": what is wrong, or ""}}. Never raises: a part that cannot be asked is not usable."""
+    return {
+        "database": _ask(_database),
+        "broker": _ask(_broker),
+        "storage": _ask(_storage),
+        "seal": _ask(_seal),
+        "fonts": _ask(_fonts),
+    }
+
+
+def _ask(part: Callable[[], str]) -> dict:
+    try:
+        note = part()
+    except Exception as failure:
+        # The note is public: it says what kind of thing went wrong, not where.
+        return {"ok": False, "note": type(failure).__name__}
+    return {"ok": True, "note": note}
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return ""
+
+
+def _broker() -> str:
+    if settings.CELERY_BROKER_URL.startswith("filesystem"):
+        probe = Path(settings.BROKER) / "control" / f"ready-{uuid.uuid4().hex}"
+        probe.touch()
+        probe.unlink()
+        return ""
+    with app.connection_for_write() as link:
+        link.ensure_connection(max_retries=1, timeout=2)
+    return ""
+
+
+def _storage() -> str:
+    store = storages["private"]
+    name = store.save(f"ready/{uuid.uuid4().hex}", ContentFile(b"ok"))
+    store.delete(name)
+    return ""
+
+
+def _seal() -> str:
+    from certification import producing  # noqa: PLC0415
+
+    ends = producing.current_seal().certificate.not_valid_after_utc
+    if ends <= now():
+        raise ValueError("the seal's certificate has expired")
+    return f"expires on {ends.date().isoformat()}" if ends - now() < EXPIRES_SOON else ""
+
+
+def _fonts() -> str:
+    sources.bundled()
+    return ""

@@ -1,0 +1,54 @@
+"""The doors: who comes in where. Each app offers lists of addresses; here they are hung up."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+import assessments.urls
+import certification.urls
+import courses.urls
+import notifications.urls
+import people.urls
+import training.urls
+from schoolofakims import views
+
+learn = [*training.urls.learn, *assessments.urls.learn, *certification.urls.learn, *notifications.urls.learn]
+desk = [
+    *training.urls.desk,
+    *assessments.urls.desk,
+    *certification.urls.desk,
+    *people.urls.desk,
+]
+
+urlpatterns = [
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("view/", views.view_switch, name="view_switch"),
+    path("", include((certification.urls.register, "register"))),
+    # Wagtail's own password form would be a way round the second factor: these come before its addresses.
+    path("cms/login/", views.to_sign_in, name="cms_login"),
+    path("cms/logout/", views.to_sign_out, name="cms_logout"),
+    path("cms/password_reset/", views.to_sign_in),
+    path("cms/", include(wagtailadmin_urls)),
+    path("admin/login/", views.to_sign_in),
+    path("documents/", include(wagtaildocs_urls)),
+    re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]
+
+urlpatterns += i18n_patterns(
+    path("account/", include(people.urls.account)),
+    path("learn/", include((learn, "learn"))),
+    path("desk/", include((desk, "desk"))),
+    path("", include((certification.urls.public, "public"))),
+    path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
+    *courses.urls.public,
+    path("", include(wagtail_urls)),
+)
+
+handler404 = "schoolofakims.views.not_found"
+handler500 = "schoolofakims.views.broken"
