@@ -1,0 +1,67 @@
+"""Style sheets and scripts: small, ours, and safe."""
+
+import re
+
+from tests.architecture import tree
+
+STATIC = tree.ROOT / "static"
+JS_BYTES = 30_000
+VENDORED = "vendor"
+FOREIGN = re.compile(
+    r"(?:url\(\s*[\"']?|@import\s+[\"']|(?:fetch|import)\(\s*[\"']|from\s+[\"'])(?:https?:)?//", re.I
+)
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+DANGEROUS = re.compile(r"\beval\s*\(|new\s+Function\b|\.outerHTML\b|document\.write\b")
+# Sentences of the page come through `say`, which escapes whatever is put into them.
+MARKUP = re.compile(r"\.innerHTML\s*\+?=(?!=)\s*([^;]+);|insertAdjacentHTML\([^,]+,\s*([^;]+)\)")
+HARMLESS = re.compile(r"^(?:html|['\"][^'\"]*['\"]|'[^']*'|.*\bsay\(.*)$", re.S)
+
+
+def _files(kind: str) -> dict[str, str]:
+    return {
+        tree.name(path): path.read_text(encoding="utf-8")
+        for path in sorted(STATIC.rglob(f"*.{kind}"))
+        if VENDORED not in path.parts
+    }
+
+
+def test_our_scripts_stay_small():
+    sizes = {name: len(text.encode()) for name, text in _files("js").items()}
+
+    assert sum(sizes.values()) <= JS_BYTES, sizes
+
+
+def test_scripts_run_no_text_and_build_no_markup_from_it():
+    assert [name for name, text in _files("js").items() if DANGEROUS.search(text)] == []
+    assert [
+        f"{name}: {found[0]}"
+        for name, text in _files("js").items()
+        for found in MARKUP.finditer(text)
+        if not HARMLESS.match((found[1] or found[2]).strip())
+    ] == []
+
+
+def test_style_sheets_need_no_force():
+    assert [name for name, text in _files("css").items() if "!important" in COMMENT.sub("", text)] == []
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    assert [
+        name
+        for name, text in {**_files("css"), **_files("js")}.items()
+        if FOREIGN.search(COMMENT.sub("", text))
+    ] == []
+
+
+def test_fonts_are_ours_and_hold_the_kazakh_letters():
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only here
+
+    fonts = sorted(STATIC.rglob("*.woff2"))
+
+    assert fonts != []
+    lacking = {}
+    for path in fonts:
+        letters = {chr(code) for code in TTFont(path).getBestCmap()}
+        if "а" in letters and (missing := set("ӘәҒғҚқҢңӨөҰұҮүҺһІі") - letters):
+            lacking[path.name] = "".join(sorted(missing))
+    assert lacking == {}

@@ -1,0 +1,275 @@
+"""The exam in a real browser: by keyboard alone, with the line cut, in two windows, when time runs out."""
+
+import re
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from django.utils.timezone import now
+from playwright.sync_api import expect, sync_playwright
+
+from assessments import attempts
+from assessments.models import Answer, Attempt
+from tests.assessments import questions
+
+# Each test starts a server and a browser of its own on a database where commits are real: some seconds apiece.
+pytestmark = pytest.mark.browser
+MINUTE = timedelta(minutes=1)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "No Chromium is installed, and the browser tests need one: ./soa test installs it."
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; nothing here is asynchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def hall(browser, own_database, world):
+    # The browser comes first: Playwright changes the context in which Django keeps its connections.
+    questions.write_bank()
+    questions.set_rules(world.exam)
+    return world
+
+
+@pytest.fixture
+def address(hall):
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def window(hall, address, browser, client_of):
+    """Open a window of Aigül's at an address; what the browser complains about fails the test."""
+    errors = []
+
+    def act(path, **options):
+        context = browser.new_context(**{"viewport": {"width": 360, "height": 740}, **options})
+        session = client_of(hall.aigul).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}{path}")
+        return page
+
+    yield act
+    assert errors == []
+
+
+def begin(hall, *, minutes_ago=1.0):
+    at = now() - minutes_ago * MINUTE
+    return attempts.start(enrolment=hall.enrolment, unit=hall.exam, language="en", at=at)
+
+
+def place(attempt):
+    return f"/en/learn/exam/{attempt.pk}/"
+
+
+def section(page, attempt, kind):
+    return page.locator(f"#q{questions.sheet(attempt)[kind].position}")
+
+
+def saved(question):
+    return expect(question.locator("[data-save-state]")).to_have_text(
+        re.compile(r"^Saved on the server, \d\d:\d\d$")
+    )
+
+
+def test_the_whole_exam_is_sat_by_keyboard_alone(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    keys = page.keyboard
+
+    for kind, value in (("SINGLE", "s2"), ("MULTIPLE", "m1"), ("MULTIPLE", "m3"), ("TRUE_FALSE", "false")):
+        section(page, attempt, kind).locator(f"input[value={value}]").focus()
+        keys.press("Space")
+    section(page, attempt, "NUMBER").locator("input.input").focus()
+    keys.type("41,25")
+    section(page, attempt, "SHORT_TEXT").locator("input.input").focus()
+    keys.type("word-marker тіл")
+    for row, right in (("l1", "r2"), ("l2", "r1")):
+        field = section(page, attempt, "MATCH").locator(f"select[name$=-{row}]")
+        field.focus()
+        keys.type(f"{right} kk")
+    order = section(page, attempt, "ORDER")
+    _put_in_order(page, order, ["o2 kk", "o3 kk", "o1 kk"])
+    for kind in questions.KINDS:
+        saved(section(page, attempt, kind))
+
+    expect(page.locator("[data-question-map] .done")).to_have_count(7)
+    page.get_by_role("button", name="Go to hand-in").focus()
+    keys.press("Enter")
+    page.get_by_role("button", name="Hand in now").focus()
+    keys.press("Enter")
+    expect(page.locator("h1")).to_have_text("Exam passed")
+    assert Attempt.objects.get().score == 100
+
+
+def _put_in_order(page, order, wanted):
+    """Bring each item up to its place; the focus has to stay on the item that moves."""
+    names = lambda: order.locator("li > span:nth-child(2)").all_inner_texts()  # noqa: E731 - read after each move
+    for index, name in enumerate(wanted):
+        while names()[index] != name:
+            button = order.get_by_role("button", name=f"Move up: {name}")
+            button.focus()
+            page.keyboard.press("Enter")
+            focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+            assert focused in (f"Move up: {name}", f"Move down: {name}")
+    if order.get_by_role("button", name="This order is right").is_visible():
+        order.get_by_role("button", name="This order is right").focus()
+        page.keyboard.press("Enter")
+
+
+def test_an_order_that_is_right_as_it_stands_can_be_said_to_be(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    order = section(page, attempt, "ORDER")
+
+    order.get_by_role("button", name="This order is right").click()
+
+    saved(order)
+    answer = questions.sheet(attempt)["ORDER"]
+    assert answer.chosen == answer.order
+    expect(order.get_by_role("button", name="This order is right")).to_be_hidden()
+
+
+def test_what_the_line_lost_is_sent_again_after_a_reload(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    question = section(page, attempt, "SINGLE")
+    page.route("**/answer/", lambda route: route.abort())
+
+    question.locator("input[value=s3]").check()
+
+    expect(question.locator("[data-save-state]")).to_have_text(re.compile("Only on this device"))
+    expect(page.locator("[data-notice]")).to_contain_text("You are offline. Your answers are safe.")
+    expect(page.locator("[data-connection]")).to_have_text("Not sent yet: 1")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(question.locator("input[value=s3]")).to_be_checked()
+    page.unroute("**/answer/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(question)
+    assert questions.sheet(attempt)["SINGLE"].chosen == "s3"
+    expect(page.locator("[data-notice]")).to_be_empty()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_server_in_trouble_is_named_and_asked_again_by_hand(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    question = section(page, attempt, "SINGLE")
+    page.route("**/answer/", lambda route: route.fulfill(status=503, body="busy"))
+    question.locator("input[value=s1]").check()
+    expect(question.locator("[data-save-state]")).to_have_text("Not saved")
+
+    page.unroute("**/answer/")
+    question.get_by_role("button", name="Save again").click()
+
+    saved(question)
+    expect(question.get_by_role("button", name="Save again")).to_be_hidden()
+
+
+def test_the_older_of_two_windows_is_told_and_shows_what_is_stored(hall, window):
+    attempt = begin(hall)
+    old, new = window(place(attempt)), window(place(attempt))
+    for choice in ("s1", "s3"):
+        with new.expect_response("**/answer/"):
+            section(new, attempt, "SINGLE").locator(f"input[value={choice}]").check()
+
+    question = section(old, attempt, "SINGLE")
+    question.locator("input[value=s2]").check()
+
+    expect(question.locator("[data-problem]")).to_contain_text(
+        "in another window or on another device. It is kept."
+    )
+    expect(question.locator("input[value=s3]")).to_be_checked()
+    with old.expect_response("**/answer/"):
+        question.locator("input[value=s2]").check()
+    saved(question)
+    assert questions.sheet(attempt)["SINGLE"].chosen == "s2"
+
+
+def test_an_unreadable_number_is_said_at_its_field(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    question = section(page, attempt, "NUMBER")
+
+    question.locator("input.input").fill("a lot")
+
+    expect(question.locator("[data-problem]")).to_have_text("Write one number, for example 12.5.")
+    question.locator("input.input").fill("41.2")
+    saved(question)
+    expect(question.locator("[data-problem]")).to_be_empty()
+
+
+def test_whoever_was_signed_out_is_shown_the_way_back_and_loses_nothing(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    Session.objects.all().delete()
+
+    section(page, attempt, "SINGLE").locator("input[value=s1]").check()
+
+    way = page.get_by_role("link", name="Sign in and go on")
+    expect(way).to_have_attribute("href", f"/en/account/login/?next=%2Fen%2Flearn%2Fexam%2F{attempt.pk}%2F")
+    assert Answer.objects.exclude(chosen=None).count() == 0
+    assert page.evaluate("localStorage.length") == 1
+
+
+def test_another_persons_leftovers_are_swept_from_a_shared_computer(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+
+    page.evaluate('localStorage.setItem(\'exam-999-1\', \'{"chosen": "s1", "sequence": 1}\')')
+    page.reload()
+
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_when_time_runs_out_the_page_says_so_and_takes_nothing_more(hall, window):
+    attempt = begin(hall, minutes_ago=20 - 5 / 60)
+    page = window(place(attempt))
+
+    expect(page.locator("[data-notice]")).to_contain_text("Time has run out.", timeout=15000)
+
+    expect(page.locator("[data-timer-left]")).to_have_text("00:00")
+    assert page.locator("form[data-exam]").evaluate("form => form.inert")
+
+
+def test_the_clock_of_the_computer_changes_nothing(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    page.clock.set_system_time(now() + timedelta(days=1))
+
+    expect(page.locator("[data-timer-left]")).to_have_text(re.compile(r"^(19:0|18:[45])\d$"))
+    section(page, attempt, "SINGLE").locator("input[value=s1]").check()
+    saved(section(page, attempt, "SINGLE"))
+
+
+def test_the_time_can_be_hidden_and_questions_marked_for_later(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    page.get_by_role("button", name="Hide the time").click()
+    expect(page.locator("[data-timer-left]")).to_be_hidden()
+    page.get_by_role("button", name="Show the time").click()
+    expect(page.locator("[data-timer-left]")).to_be_visible()
+
+    page.get_by_label("Look at it later").nth(1).check()
+    page.reload()
+
+    expect(page.locator("[data-question-map] a").nth(1)).to_have_text(re.compile(r"look at it later"))

@@ -1,0 +1,184 @@
+"""Something to look at on every page: made inside an installation, on top of the demo world."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.tokens import default_token_generator
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import now
+
+from assessments import attempts
+from assessments.models import Attempt
+from certification import batches
+from certification.models import Certificate
+from courses import outline
+from notifications import outbox
+from people import invitations, roster
+from people.models import User
+from tests.browser.sights import DRAWN
+from tests.training import rows
+from training import rosters
+from training.models import Cohort, Enrolment, SyllabusUnit
+
+CODE = "DEMO-2026"
+
+
+def make(target: str) -> None:
+    """Write {language: {key: address}} as JSON; keys are those of the list in `sights`."""
+    akim, officer = (User.objects.get(email=f"{name}@demo.example") for name in ("akim", "officer"))
+    cohort = Cohort.objects.get(code=CODE)
+    enrolment = Enrolment.objects.get(cohort=cohort, trainee=akim)
+    exam = SyllabusUnit.objects.filter(cohort=cohort, kind=SyllabusUnit.Kind.EXAM).first()
+    handed_in = attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now() - timedelta(hours=1))
+    attempts.submit(attempt=handed_in, at=now() - timedelta(minutes=50))
+    attempt = attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now())
+    outbox.queue("exam_closed", to=akim, subject=handed_in, at=now(), context={})
+    known = Certificate.objects.get()
+    made = {
+        "cohort": [CODE],
+        "enrolment": [enrolment.pk],
+        "trainee": [CODE, enrolment.pk],
+        "attempt": [attempt.pk],
+        "handed in": [handed_in.pk],
+        "person": [akim.pk],
+        "certificate": [known.pk],
+        "code": [known.code],
+        "token": [_invited(officer)],
+        "roster": [CODE, _imported(cohort, officer)],
+    }
+    draft = batches.prepare_replacement(
+        certificate=known, officer=officer, reason="A letter was wrong", at=now()
+    )
+    made["batch"] = [draft.pk]
+    found = {language: _addresses(language, made, akim) for language in ("kk", "ru", "en")}
+    _draw(Path(target).parent / "drawn")
+    Path(target).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _draw(folder: Path) -> None:
+    """Pages of refusal, as somebody sees them who is not signed in."""
+    request = RequestFactory().get("/")
+    request.user, request.session = AnonymousUser(), {}
+    for language in ("kk", "ru"):
+        for template in DRAWN:
+            path = folder / language / template
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with translation.override(language):
+                path.write_text(render_to_string(template, {}, request), encoding="utf-8")
+
+
+def exam_of(name: str) -> None:
+    """Print the number of a new attempt for another demo akim."""
+    enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email=f"{name}@demo.example")
+    exam = SyllabusUnit.objects.filter(cohort=enrolment.cohort, kind=SyllabusUnit.Kind.EXAM).first()
+    print(attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now()).pk)
+
+
+def sheet_of(attempt: int) -> None:
+    """Print {kind: answers on the server} of an attempt."""
+    found = Attempt.objects.get(pk=attempt)
+    print(json.dumps({a.question.kind: a.chosen for a in found.answers.select_related("question")}))
+
+
+def _invited(officer: User) -> str:
+    newcomer = roster.create_person(
+        email="newcomer@demo.example", last_name="Ермеков", first_name="Асан", at=now(), actor=officer
+    )
+    return invitations.invite(to=newcomer, made_by=officer, at=now())[1]
+
+
+def _imported(cohort: Cohort, officer: User) -> int:
+    done = rosters.apply(cohort=cohort, content=rows.sample(), at=now(), actor=officer, skip_bad=True)
+    return done.import_id
+
+
+def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, str]:
+    units = list(SyllabusUnit.objects.filter(cohort__code=CODE).order_by("position"))
+    pages = outline.addresses([unit.key for unit in units], language)
+    lesson = pages[units[0].key]
+    with translation.override(language):
+        named = {f"{name} {what}".strip(): reverse(name, args=made.get(what, [])) for name, what in NAMED}
+        return named | {
+            "home": f"/{language}/",
+            "catalog": f"/{language}/courses/",
+            "course": lesson.rsplit("/", 3)[0] + "/",
+            "module": lesson.rsplit("/", 2)[0] + "/",
+            "lesson": lesson,
+            "exam": next(pages[unit.key] for unit in units if unit.kind == SyllabusUnit.Kind.EXAM),
+            "missing": f"/{language}/courses/nowhere/",
+            "bad token": reverse("invitation", args=["nonsense"]),
+            "unknown code": reverse("register:certificate", args=["0" * 26]),
+            "reset": _reset(akim),
+            "bad reset": reverse("account_reset_password_from_key", args=["1", "nonsense"]),
+            "confirm": _confirmation(),
+        }
+
+
+def _reset(akim: User) -> str:
+    token = default_token_generator.make_token(akim)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(akim), token])
+
+
+def _confirmation() -> str:
+    """A new address that has not been confirmed keeps its owner from setting up a second factor."""
+    akim = User.objects.get(email="akim2@demo.example")
+    address, _ = EmailAddress.objects.get_or_create(user=akim, email="second@demo.example")
+    return reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
+
+
+# (name of the address, which of the made things it is asked for)
+NAMED = (
+    ("account", ""),
+    ("account_login", ""),
+    ("account_logout", ""),
+    ("account_email", ""),
+    ("account_email_verification_sent", ""),
+    ("account_change_password", ""),
+    ("account_reset_password", ""),
+    ("account_reset_password_done", ""),
+    ("account_reset_password_from_key_done", ""),
+    ("account_request_login_code", ""),
+    ("account_reauthenticate", ""),
+    ("account_signup", ""),
+    ("account_inactive", ""),
+    ("mfa_index", ""),
+    ("mfa_activate_totp", ""),
+    ("mfa_deactivate_totp", ""),
+    ("mfa_reauthenticate", ""),
+    ("mfa_view_recovery_codes", ""),
+    ("mfa_generate_recovery_codes", ""),
+    ("usersessions_list", ""),
+    ("learn:home", ""),
+    ("learn:messages", ""),
+    ("learn:certificates", ""),
+    ("learn:progress", "enrolment"),
+    ("learn:attempt", "attempt"),
+    ("learn:submit", "attempt"),
+    ("learn:result", "handed in"),
+    ("desk:home", ""),
+    ("desk:cohorts", ""),
+    ("desk:cohort_new", ""),
+    ("desk:cohort", "cohort"),
+    ("desk:syllabus", "cohort"),
+    ("desk:roster", "cohort"),
+    ("desk:roster_result", "roster"),
+    ("desk:trainee", "trainee"),
+    ("desk:batch_new", "cohort"),
+    ("desk:batches", ""),
+    ("desk:batch", "batch"),
+    ("desk:register", ""),
+    ("desk:certificate", "certificate"),
+    ("desk:people", ""),
+    ("desk:invite", ""),
+    ("desk:person", "person"),
+    ("invitation", "token"),
+    ("public:verify", ""),
+    ("register:certificate", "code"),
+)

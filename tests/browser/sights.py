@@ -1,0 +1,111 @@
+"""Every page of the School that people see: its template, who looks at it, and where.
+
+`where` is a key of `scene`. `way` is what has to be done there first, a function of `ways`.
+"""
+
+from typing import NamedTuple
+
+
+class Sight(NamedTuple):
+    template: str
+    who: str
+    where: str
+    way: str = ""
+
+
+SIGHTS = (
+    # everyone
+    Sight("courses/home.html", "", "home"),
+    Sight("courses/catalog.html", "", "catalog"),
+    Sight("courses/course.html", "", "course"),
+    Sight("courses/module.html", "", "module"),
+    Sight("certification/verify.html", "", "public:verify"),
+    Sight("certification/verify.html", "", "public:verify", "wrong_code"),
+    Sight("certification/paper.html", "akim2", "public:verify", "hand_over_the_paper"),
+    Sight("certification/register.html", "", "register:certificate code"),
+    Sight("certification/register.html", "", "unknown code"),
+    Sight("404.html", "", "missing"),
+    # signing in
+    Sight("account/login.html", "", "account_login"),
+    Sight("account/login.html", "", "account_login", "wrong_password"),
+    Sight("account/request_login_code.html", "", "account_request_login_code"),
+    Sight("account/confirm_login_code.html", "", "account_request_login_code", "ask_for_a_code"),
+    Sight("account/password_reset.html", "", "account_reset_password"),
+    Sight("account/password_reset_done.html", "", "account_reset_password_done"),
+    Sight("account/password_reset_from_key.html", "", "reset"),
+    Sight("account/password_reset_from_key.html", "", "bad reset"),
+    Sight("account/password_reset_from_key_done.html", "", "account_reset_password_from_key_done"),
+    Sight("account/verification_sent.html", "", "account_email_verification_sent"),
+    Sight("account/email_confirm.html", "", "confirm"),
+    Sight("account/account_inactive.html", "", "account_inactive"),
+    Sight("account/signup_closed.html", "", "account_signup"),
+    Sight("mfa/authenticate.html", "", "account_login", "give_the_password_of_staff"),
+    Sight("people/invitation.html", "", "invitation token"),
+    Sight("people/invitation_ended.html", "", "bad token"),
+    # one's own account
+    Sight("people/account.html", "akim", "account"),
+    Sight("account/email_change.html", "akim", "account_email"),
+    Sight("account/password_change.html", "akim", "account_change_password"),
+    Sight("account/reauthenticate.html", "akim", "account_reauthenticate"),
+    Sight("account/logout.html", "akim", "account_logout"),
+    Sight("usersessions/usersession_list.html", "akim", "usersessions_list"),
+    Sight("mfa/index.html", "officer", "mfa_index"),
+    Sight("mfa/totp/activate_form.html", "akim", "mfa_activate_totp", "confirm_that_it_is_me"),
+    Sight("mfa/totp/deactivate_form.html", "officer", "mfa_deactivate_totp", "confirm_that_it_is_me"),
+    Sight("mfa/reauthenticate.html", "officer", "mfa_reauthenticate"),
+    Sight("mfa/recovery_codes/index.html", "officer", "mfa_view_recovery_codes", "confirm_that_it_is_me"),
+    Sight(
+        "mfa/recovery_codes/generate.html", "officer", "mfa_generate_recovery_codes", "confirm_that_it_is_me"
+    ),
+    # an akim
+    Sight("training/home.html", "akim", "learn:home"),
+    Sight("training/home.html", "akim2", "learn:home"),
+    Sight("training/progress.html", "akim", "learn:progress enrolment"),
+    Sight("courses/lesson.html", "akim", "lesson"),
+    Sight("courses/exam.html", "akim", "exam"),
+    Sight("assessments/attempt.html", "akim", "learn:attempt attempt"),
+    Sight("assessments/hand_in.html", "akim", "learn:submit attempt"),
+    Sight("assessments/result.html", "akim", "learn:result handed in"),
+    Sight("certification/certificates.html", "akim2", "learn:certificates"),
+    Sight("notifications/messages.html", "akim", "learn:messages"),
+    # the desk
+    Sight("training/desk_home.html", "approver", "desk:home"),
+    Sight("training/cohorts.html", "officer", "desk:cohorts"),
+    Sight("training/cohort_new.html", "officer", "desk:cohort_new"),
+    Sight("training/cohort.html", "officer", "desk:cohort cohort"),
+    Sight("training/cohort.html", "instructor", "desk:cohort cohort"),
+    Sight("training/syllabus.html", "officer", "desk:syllabus cohort"),
+    Sight("training/roster.html", "officer", "desk:roster cohort"),
+    Sight("training/roster_compared.html", "officer", "desk:roster cohort", "upload_a_roster"),
+    Sight("training/roster_result.html", "officer", "desk:roster_result roster"),
+    Sight("training/trainee.html", "officer", "desk:trainee trainee"),
+    Sight("certification/batch_new.html", "officer", "desk:batch_new cohort"),
+    Sight("certification/batches.html", "officer", "desk:batches"),
+    Sight("certification/batch.html", "officer", "desk:batch batch"),
+    Sight("certification/batch.html", "approver", "desk:batch batch"),
+    Sight("certification/desk_register.html", "officer", "desk:register"),
+    Sight("certification/desk_certificate.html", "officer", "desk:certificate certificate"),
+    Sight("people/people.html", "officer", "desk:people"),
+    Sight("people/invite.html", "officer", "desk:invite"),
+    Sight("people/person.html", "admin", "desk:person person"),
+)
+
+# Shown when something is refused or broken: no address leads there, so they are drawn and laid under one.
+DRAWN = (
+    "403.html",
+    "403_csrf.html",
+    "429.html",
+    "500.html",
+    "account/email.html",
+    "account/password_set.html",
+    "account/verified_email_required.html",
+)
+
+# What other templates extend.
+FRAMES = (
+    "base.html",
+    "account/base_reauthenticate.html",
+    "allauth/layouts/base.html",
+    "allauth/layouts/entrance.html",
+    "allauth/layouts/manage.html",
+)

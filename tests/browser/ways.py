@@ -1,0 +1,51 @@
+"""What has to be done on a page before another one shows."""
+
+from pathlib import Path
+
+from schoolofakims import demo
+from tests.browser.people import People
+from tests.training import rows
+
+
+def wrong_code(page, people: People, place) -> None:
+    page.fill("[name=code]", "абв")
+    page.click("form:has([name=code]) button")
+
+
+def hand_over_the_paper(page, people: People, place) -> None:
+    """The certificate of the demo, downloaded and handed over for a check."""
+    own = page.context.request.get(f"{place.address}/kk/learn/certificates/").text()
+    address = own.split('/pdf/"')[0].rsplit('"', 1)[1] + "/pdf/"
+    paper = Path(place.state) / "own.pdf"
+    paper.write_bytes(page.context.request.get(f"{place.address}{address}").body())
+    page.set_input_files("[type=file]", paper)
+    page.click("form:has([type=file]) button")
+
+
+def wrong_password(page, people: People, place) -> None:
+    page.fill("[name=login]", "nobody@demo.example")
+    page.fill("[name=password]", "not the right one")
+    page.click("main form:has([name=password]) button")
+
+
+def ask_for_a_code(page, people: People, place) -> None:
+    page.fill("[name=email]", "nobody@demo.example")
+    page.click("main form:has([name=email]) button")
+
+
+def give_the_password_of_staff(page, people: People, place) -> None:
+    people.give_password(page, "auditor")
+
+
+def confirm_that_it_is_me(page, people: People, place) -> None:
+    """Pages that guard the account ask for the password if the sign-in was some time ago."""
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", demo.PASSWORD)
+        page.click("main form:has([name=password]) button.main")
+
+
+def upload_a_roster(page, people: People, place) -> None:
+    roster = Path(place.state) / "roster.csv"
+    roster.write_bytes(rows.sample())
+    page.set_input_files("[type=file]", roster)
+    page.click("form:has([type=file]) button[type=submit]")

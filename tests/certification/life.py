@@ -1,0 +1,20 @@
+"""What the tests of certificates share: moments, a signatory, short ways to a state."""
+
+from datetime import date, timedelta
+
+from certification.models import Signatory
+from tests.worlds import NOON
+
+TODAY = date(2026, 11, 24)
+PRODUCED = NOON + timedelta(minutes=1)
+SIGNATORY = {
+    "name_kk": "Г. Ғ. Өміртаева",
+    "name_ru": "Г. Г. Омиртаева",
+    "post_kk": "Мектеп директоры",
+    "post_ru": "Директор Школы",
+    "post_en": "Director of the School",
+}
+
+
+def sign(**words) -> Signatory:
+    return Signatory.objects.create(**words)

@@ -1,0 +1,43 @@
+"""The suite's ground: migrated databases copied for each worker, and the people of the School."""
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+from tests import databases
+
+pytest_plugins = ["tests.worlds"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, tmp_path_factory):
+    """One copy of the migrated database for this worker. Migrations are never switched off: they made it."""
+    with django_db_blocker.unblock(), databases.of_own(tmp_path_factory.mktemp("database")):
+        yield
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker, tmp_path):
+    """A database for one test alone, where commits are real: for threads, workers and servers.
+
+    Yields its DATABASE_URL.
+    """
+    with django_db_blocker.unblock(), databases.of_own(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """No test writes where another reads."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    private = settings.STORAGES["private"] | {"OPTIONS": {"location": tmp_path / "private", "base_url": None}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
+    settings.SEAL_FOLDER = tmp_path / "seal"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Ids repeat after a rollback, so a remembered page would answer another test; so would its language."""
+    cache.clear()
+    translation.deactivate()

@@ -1,0 +1,108 @@
+import gzip
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from courses import outline, reading
+from courses.models import LessonPage
+from schoolofakims.curriculum.keys import key_of
+
+
+@pytest.fixture
+def page(taught):
+    return outline.page_of(key_of("lesson", "T01-L1"), "ru")
+
+
+def test_a_second_reading_asks_the_database_nothing(page, django_assert_num_queries):
+    first = reading.body(page)
+
+    with django_assert_num_queries(0):
+        assert reading.body(page) == first
+
+
+def test_a_publication_shows_the_new_words_at_once(page):
+    assert "Words of T01-L1" in reading.body(page)
+    page.body[0] = ("paragraph", page.body[0].value.__class__("<p>Quite new.</p>"))
+    page.save_revision().publish()
+
+    fresh = LessonPage.objects.get(pk=page.pk)
+
+    assert "Quite new." in reading.body(fresh)
+    assert "Words of T01-L1" not in reading.body(fresh)
+
+
+def test_a_draft_stays_unseen_until_it_is_published(page):
+    page.body[0] = ("paragraph", page.body[0].value.__class__("<p>Half written.</p>"))
+    page.save_revision()
+
+    assert "Half written." not in reading.body(LessonPage.objects.get(pk=page.pk))
+    assert "Half written." in reading.render(page.get_latest_revision_as_object())
+
+
+def test_the_labels_speak_the_language_of_the_page_and_not_of_the_reader(page):
+    with translation.override("kk"):
+        from_kazakh = reading.render(page)
+    with translation.override("ru"):
+        from_russian = reading.render(page)
+
+    assert from_kazakh == from_russian
+
+
+def test_a_publication_notes_what_the_lesson_weighs(page):
+    sent = len(gzip.compress(reading.render(page).encode(), compresslevel=6))
+
+    assert page.text_bytes == sent
+    assert page.picture_bytes > 0
+
+
+def test_the_release_changes_with_the_templates_only():
+    assert reading.release() == reading.release()
+    assert len(reading.release()) == 10
+
+
+def test_every_block_reads_well_without_script_and_without_sight(page):
+    html = reading.body(page)
+
+    assert html.count("<h1") == 0
+    assert html.index("<h2") < html.index("<h3")
+    assert 'alt="Three piles (ru)"' in html
+    assert 'loading="lazy"' in html
+    assert 'width="480"' in html
+    assert ".webp 960w" in html
+    assert "<caption>Revenue</caption>" in html
+    assert '<td role="cell" data-l="Thousand tenge" class="r num">40 357</td>' in html
+    assert '<time datetime="2026-11-24">' in html
+    assert '<a href="https://law.example/148">' in html
+    assert "<span>Read article 35</span>" in html
+    assert "<li>The maslikhat</li>" in html  # the answer stands in <details>, without script
+    assert "style=" not in html
+    assert "<script" not in html
+
+
+def test_each_question_of_a_lesson_has_a_name_of_its_own(page):
+    names = [child.id for child in page.body if child.block_type == "self_check"]
+
+    assert all(f'name="a-{name}"' in reading.body(page) for name in names)
+
+
+def test_blocks_have_the_same_ids_in_every_language(taught):
+    kazakh, russian = (outline.page_of(key_of("lesson", "T01-L1"), code) for code in ("kk", "ru"))
+
+    assert [child.id for child in kazakh.body] == [child.id for child in russian.body]
+
+
+@pytest.mark.parametrize(("document", "link"), [(None, "https://video.example/1"), (None, "")])
+def test_a_video_never_loads_by_itself(document, link):
+    value = {
+        "title": "How to read a decision",
+        "document": document,
+        "link": link,
+        "transcript": "First line",
+    }
+
+    html = render_to_string("blocks/video.html", {"value": value})
+
+    assert "autoplay" not in html
+    assert "iframe" not in html
+    assert "First line" in html

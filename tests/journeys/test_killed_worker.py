@@ -1,0 +1,84 @@
+"""The worker dies in the middle of a batch. Nothing is lost, nothing is doubled, every paper is whole."""
+
+import json
+import shutil
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pypdfium2
+import pytest
+
+from tests import installation
+
+pytestmark = pytest.mark.servers
+COUNT = 50
+WAIT_SECONDS = 180
+
+ROWS = "SELECT number, state, sha256, file, printed FROM certification_certificate ORDER BY number"
+LETTERS = "SELECT count(*) FROM notifications_message WHERE kind = 'certificate_issued'"
+
+
+@pytest.mark.parametrize("setting_up", [installation.embedded, installation.scaled_out])
+def test_a_batch_of_fifty_survives_the_death_of_its_worker(setting_up, tmp_path):
+    # Two minutes at most: fifty real PDFs are laid out, sealed, and each is checked by three programs.
+    with setting_up(tmp_path / "state") as place:
+        place.run(f"from tests.journeys import hall; hall.finish({COUNT}); print(hall.approve())")
+        place.start_worker()
+        _wait(place, lambda rows: _issued(rows) >= 8)
+
+        place.kill("worker")
+        assert _issued(_rows(place)) < COUNT + 1
+
+        place.start_worker()
+        place.start_beat()
+        rows = _wait(place, lambda rows: _issued(rows) == COUNT + 1)
+
+        assert [row["number"] for row in rows] == list(range(1, COUNT + 2))
+        assert {row["state"] for row in rows} == {"ISSUED"}
+        assert len({row["sha256"] for row in rows}) == COUNT + 1
+        assert place.query(LETTERS) == [(COUNT + 1,)]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda row: _check_paper(place, row), rows))
+        assert json.loads(place.manage("verify_audit", "--json"))["first_broken"] is None
+
+
+def _rows(place) -> list[dict]:
+    rows = [
+        dict(zip(("number", "state", "sha256", "file", "printed"), row, strict=True))
+        for row in place.query(ROWS)
+    ]
+    for row in rows:
+        if isinstance(row["printed"], str):  # SQLite keeps JSON as text
+            row["printed"] = json.loads(row["printed"])
+    return rows
+
+
+def _issued(rows) -> int:
+    return sum(row["state"] == "ISSUED" for row in rows)
+
+
+def _wait(place, done) -> list[dict]:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        rows = _rows(place)
+        if done(rows):
+            return rows
+        time.sleep(0.3)
+    raise AssertionError(f"not done in {WAIT_SECONDS} s: {[row['state'] for row in rows]}")
+
+
+def _check_paper(place, row) -> None:
+    """Three independent programs, and the text that a person would read."""
+    paper = place.state / "private" / row["file"]
+    sums = subprocess.run(["sha256sum", str(paper)], capture_output=True, text=True, check=True).stdout
+    assert sums.split()[0] == row["sha256"]
+    for program in ("qpdf", "pdfsig"):
+        assert shutil.which(program), f"{program} is not installed; ./soa test installs it"
+    assert subprocess.run(["qpdf", "--check", str(paper)], capture_output=True).returncode == 0
+    seal = subprocess.run(["pdfsig", "-nocert", str(paper)], capture_output=True, text=True).stdout
+    assert "Signature is Valid" in seal
+    assert "Total document signed" in seal
+    text = " ".join(pypdfium2.PdfDocument(str(paper))[0].get_textpage().get_text_bounded().split())
+    for words in (row["printed"]["name"], row["printed"]["number"], row["printed"]["programme"]["kk"]):
+        assert words in text

@@ -1,0 +1,53 @@
+"""The whole suite: once on SQLite, then what speaks to the database again on PostgreSQL and Redis.
+
+With arguments: only those tests, on SQLite.
+"""
+
+import subprocess
+import sys
+import time
+
+import django
+
+from schoolofakims import env
+
+AGAIN = [
+    "tests/audit", "tests/notifications", "tests/regions", "tests/people", "tests/courses", "tests/training",
+    "tests/assessments", "tests/certification", "tests/schoolofakims", "tests/journeys", "tests/races",
+]  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    if arguments:
+        return _pytest(arguments)
+    began = time.monotonic()
+    code = _pytest(["-n", "2", "--dist", "loadfile", "tests"])
+    if code == 0:
+        code = _on_servers()
+    print(f"whole suite: {time.monotonic() - began:.0f} s", flush=True)
+    return code
+
+
+def _on_servers() -> int:
+    """The same tests, with real row locks and a real broker."""
+    env.default_settings("schoolofakims.settings.test")
+    django.setup()
+    from tests import databases, servers  # noqa: PLC0415 - they need Django set up
+
+    with databases.migrated_postgres() as server, servers.redis() as broker:
+        print(f"again on PostgreSQL ({server}) and Redis ({broker})", flush=True)
+        places = [place for place in AGAIN if (env.ROOT / place).exists()]
+        return _pytest(
+            ["-n", "2", "--dist", "loadfile", "-m", "not browser and not servers", *places],
+            DATABASE_URL=f"{server}/postgres",
+            REDIS_URL=broker,
+        )
+
+
+def _pytest(arguments: list[str], **environment: str) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=env.ROOT, env=env.child(**environment)).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

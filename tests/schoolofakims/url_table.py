@@ -1,0 +1,187 @@
+"""Who gets what at which address. Each line is a decision; the tests beside it hold the product to it.
+
+A line: the name of the address, what it is asked for, and the status that each person gets.
+
+    stranger  is not signed in                       maker    officer of Aigül's oblast
+    aigul     the akim whose things are asked for    serik    officer of another oblast
+    nurlan    an akim of another cohort              auditor  of the whole country
+    dana      instructor of Aigül's cohort           editor   writes pages
+                                                     admin    administrator of the whole country
+
+302 leads a stranger to sign-in. 404 is every refusal: that a thing exists is not confirmed.
+"""
+
+PEOPLE = ("stranger", "aigul", "nurlan", "dana", "maker", "serik", "auditor", "editor", "admin")
+
+#                                stranger aigul nurlan dana maker serik auditor editor admin
+READ = """
+readyz                                    | 200 200 200 200 200 200 200 200 200
+metrics                                   | 200 200 200 200 200 200 200 200 200
+favicon                                   | 301 301 301 301 301 301 301 301 301
+view_switch                               | 405 405 405 405 405 405 405 405 405
+register:certificate < code               | 200 200 200 200 200 200 200 200 200
+wagtaildocs_serve < document              | 200 200 200 200 200 200 200 200 200
+account                                   | 302 200 200 200 200 200 200 200 200
+account_language                          | 302 405 405 405 405 405 405 405 405
+invitation < token                        | 200 200 200 200 200 200 200 200 200
+account_login                             | 200 302 302 302 302 302 302 302 302
+account_logout                            | 302 200 200 200 200 200 200 200 200
+account_inactive                          | 200 200 200 200 200 200 200 200 200
+account_signup                            | 200 302 302 302 302 302 302 302 302
+account_reauthenticate                    | 302 200 200 200 200 200 200 200 200
+account_email                             | 302 200 200 200 200 200 200 200 200
+account_email_verification_sent           | 200 200 200 200 200 200 200 200 200
+account_change_password                   | 302 200 200 200 200 200 200 200 200
+account_set_password                      | 302 302 302 302 302 302 302 302 302
+account_reset_password                    | 200 200 200 200 200 200 200 200 200
+account_confirm_login_code                | 302 302 302 302 302 302 302 302 302
+account_confirm_email < letter            | 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key_done      | 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key < reset letter| 200 200 200 200 200 200 200 200 200
+account_reset_password_done               | 200 200 200 200 200 200 200 200 200
+account_request_login_code                | 200 302 302 302 302 302 302 302 302
+mfa_index                                 | 302 200 200 200 200 200 200 200 200
+mfa_authenticate                          | 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                        | 302 302 302 200 200 200 200 200 200
+mfa_activate_totp                         | 302 200 200 302 302 302 302 302 302
+mfa_deactivate_totp                       | 302 404 404 200 200 200 200 200 200
+mfa_view_recovery_codes                   | 302 404 404 404 404 404 404 404 404
+mfa_generate_recovery_codes               | 302 200 200 200 200 200 200 200 200
+mfa_download_recovery_codes               | 302 404 404 404 404 404 404 404 404
+usersessions_list                         | 302 200 200 200 200 200 200 200 200
+learn:home                                | 302 200 200 200 200 200 200 200 200
+learn:unit_done < lesson                  | 302 405 405 405 405 405 405 405 405
+learn:progress < enrolment                | 302 200 404 404 404 404 404 404 404
+learn:exam_start < exam                   | 302 405 405 405 405 405 405 405 405
+learn:attempt < attempt                   | 302 200 404 404 404 404 404 404 404
+learn:answer < attempt                    | 401 200 404 404 404 404 404 404 404
+learn:submit < attempt                    | 302 200 404 404 404 404 404 404 404
+learn:result < handed in                  | 302 200 404 404 404 404 404 404 404
+learn:certificates                        | 302 200 200 200 200 200 200 200 200
+learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
+learn:messages                            | 302 200 200 200 200 200 200 200 200
+learn:message < message                   | 302 405 405 405 405 405 405 405 405
+desk:home                                 | 302 404 404 200 200 200 200 404 200
+desk:cohorts                              | 302 404 404 200 200 200 200 404 200
+desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
+desk:cohort < cohort                      | 302 404 404 200 200 404 200 404 200
+desk:cohort_open < cohort                 | 302 405 405 405 405 405 405 405 405
+desk:cohort_start < cohort                | 302 405 405 405 405 405 405 405 405
+desk:cohort_close < cohort                | 302 405 405 405 405 405 405 405 405
+desk:syllabus < cohort                    | 302 404 404 404 200 404 404 404 404
+desk:roster < cohort                      | 302 404 404 404 200 404 404 404 404
+desk:roster_apply < cohort                | 302 405 405 405 405 405 405 405 405
+desk:roster_refused < cohort              | 302 404 404 404 404 404 404 404 404
+desk:roster_result < roster               | 302 404 404 404 200 404 404 404 404
+desk:trainee < trainee                    | 302 404 404 200 200 404 200 404 200
+desk:trainee_time < trainee               | 302 405 405 405 405 405 405 405 405
+desk:trainee_withdraw < trainee           | 302 405 405 405 405 405 405 405 405
+desk:batch_new < cohort                   | 302 404 404 404 200 404 404 404 404
+desk:batches                              | 302 404 404 404 200 200 200 404 200
+desk:batch < batch                        | 302 404 404 404 200 404 200 404 200
+desk:batch_approve < batch                | 302 405 405 405 405 405 405 405 405
+desk:batch_reject < batch                 | 302 405 405 405 405 405 405 405 405
+desk:register                             | 302 404 404 404 200 200 200 404 200
+desk:certificate < certificate            | 302 404 404 404 200 404 200 404 200
+desk:certificate_pdf < certificate        | 302 404 404 404 200 404 200 404 200
+desk:certificate_suspend < certificate    | 302 405 405 405 405 405 405 405 405
+desk:certificate_reinstate < certificate  | 302 405 405 405 405 405 405 405 405
+desk:certificate_void < certificate       | 302 405 405 405 405 405 405 405 405
+desk:certificate_revoke < certificate     | 302 405 405 405 405 405 405 405 405
+desk:certificate_replace < certificate    | 302 405 405 405 405 405 405 405 405
+desk:certificate_revoke_decide < revocation| 302 405 405 405 405 405 405 405 405
+desk:people                               | 302 404 404 404 200 200 404 404 200
+desk:invite                               | 302 404 404 404 200 200 404 404 200
+desk:person < aigul                       | 302 404 404 404 200 404 404 404 200
+desk:invite_again < aigul                 | 302 405 405 405 405 405 405 405 405
+desk:person_number < aigul                | 302 405 405 405 405 405 405 405 405
+desk:role_grant < aigul                   | 302 405 405 405 405 405 405 405 405
+desk:person_close < aigul                 | 302 405 405 405 405 405 405 405 405
+desk:person_reopen < aigul                | 302 405 405 405 405 405 405 405 405
+desk:person_factor < aigul                | 302 405 405 405 405 405 405 405 405
+desk:role_end < role                      | 302 405 405 405 405 405 405 405 405
+public:verify                             | 200 200 200 200 200 200 200 200 200
+after_sign_in                             | 302 302 302 302 302 302 302 302 302
+catalog                                   | 200 200 200 200 200 200 200 200 200
+page < home page                          | 200 200 200 200 200 200 200 200 200
+page < course page                        | 200 200 200 200 200 200 200 200 200
+page < module page                        | 200 200 200 200 200 200 200 200 200
+page < lesson page                        | 302 200 200 200 200 200 200 200 200
+page < exam page                          | 302 200 200 200 200 200 200 200 200
+page < missing page                       | 404 404 404 404 404 404 404 404 404
+"""
+
+# Sent with an empty form, as a person would who only knows the address.
+WRITE = """
+view_switch                               | 302 302 302 302 302 302 302 302 302
+account_language                          | 302 302 302 302 302 302 302 302 302
+invitation < token                        | 200 200 200 200 200 200 200 200 200
+learn:unit_done < lesson                  | 302 302 404 404 404 404 404 404 404
+learn:exam_start < exam                   | 302 302 404 404 404 404 404 404 404
+learn:attempt < attempt                   | 302 302 404 404 404 404 404 404 404
+learn:answer < attempt                    | 401 400 400 400 400 400 400 400 400
+learn:submit < attempt                    | 302 302 404 404 404 404 404 404 404
+learn:message < message                   | 302 302 404 404 404 404 404 404 404
+desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
+desk:cohort_open < cohort                 | 302 404 404 404 302 404 404 404 404
+desk:cohort_start < cohort                | 302 404 404 404 302 404 404 404 404
+desk:cohort_close < cohort                | 302 404 404 404 302 404 404 404 404
+desk:syllabus < cohort                    | 302 404 404 404 302 404 404 404 404
+desk:roster < cohort                      | 302 404 404 404 200 404 404 404 404
+desk:roster_apply < cohort                | 302 404 404 404 302 404 404 404 404
+desk:trainee_time < trainee               | 302 404 404 404 200 404 404 404 404
+desk:trainee_withdraw < trainee           | 302 404 404 404 302 404 404 404 404
+desk:batch_new < cohort                   | 302 404 404 404 302 404 404 404 404
+desk:batch_approve < batch                | 302 404 404 404 302 404 404 404 404
+desk:batch_reject < batch                 | 302 404 404 404 302 404 404 404 404
+desk:certificate_suspend < certificate    | 302 404 404 404 302 404 404 404 404
+desk:certificate_reinstate < certificate  | 302 404 404 404 302 404 404 404 404
+desk:certificate_void < certificate       | 302 404 404 404 302 404 404 404 404
+desk:certificate_revoke < certificate     | 302 404 404 404 302 404 404 404 404
+desk:certificate_replace < certificate    | 302 404 404 404 302 404 404 404 404
+desk:certificate_revoke_decide < revocation| 302 404 404 404 302 404 404 404 404
+desk:invite                               | 302 404 404 404 200 200 404 404 200
+desk:invite_again < aigul                 | 302 404 404 404 302 404 404 404 302
+desk:person_number < aigul                | 302 404 404 404 200 404 404 404 200
+desk:role_grant < aigul                   | 302 404 404 404 404 404 404 404 200
+desk:person_close < aigul                 | 302 404 404 404 404 404 404 404 200
+desk:person_reopen < aigul                | 302 404 404 404 404 404 404 404 200
+desk:person_factor < aigul                | 302 404 404 404 404 404 404 404 200
+desk:role_end < role                      | 302 404 404 404 404 404 404 404 302
+public:verify                             | 422 422 422 422 422 422 422 422 422
+"""
+
+# Addresses that other packages bring, by the beginning of their path; their own tests stand beside the table.
+BY_RULE = {
+    "cms/": "Wagtail's admin: only authors and administrators, only with a second factor",
+    "documents/authenticate": "passwords on documents, which we do not use",
+    "kk/_util/": "passwords on pages, which we do not use; the addresses lead to no page",
+}
+
+# Wagtail's name for the addresses of pages, which are served by ours, `page`.
+ELSEWHERE = {"wagtail_serve"}
+
+# Whoever is not signed in may read these; everything else asks for a sign-in or is not there.
+FOR_EVERYONE = {
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_login",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "catalog",
+    "invitation",
+    "metrics",
+    "page",
+    "public:verify",
+    "readyz",
+    "register:certificate",
+    "wagtaildocs_serve",
+}
+
+# Words and signs for the screens of the CMS: files, the same for everyone.
+CMS_FOR_EVERYONE = {"/cms/jsi18n/", "/cms/sprite/"}

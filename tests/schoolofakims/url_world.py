@@ -1,0 +1,127 @@
+"""Everything that an address of the School can be asked for, once each: Aigül's, in the oblast of Aqmola."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils.timezone import now
+from wagtail.documents.models import Document
+
+from assessments import attempts
+from assessments.models import Attempt
+from certification import batches, registry
+from certification.models import Batch, Certificate, Revocation, Signatory
+from notifications import outbox
+from notifications.models import Message
+from people import invitations
+from people.models import RoleAssignment
+from tests.assessments import questions
+from tests.training import trees
+from tests.worlds import NOON, World, akim_of, build, enrolled, finish, person, running_cohort
+from training.models import RosterImport
+
+
+@dataclass
+class Everything:
+    world: World
+    attempt: Attempt  # open
+    handed_in: Attempt
+    message: Message
+    roster: RosterImport
+    token: str  # of an invitation that nobody has taken up
+    role: RoleAssignment
+    batch: Batch  # waits for the second officer
+    certificate: Certificate  # issued
+    revocation: Revocation  # asked for, on another certificate
+    document: Document  # of a lesson
+
+    def arguments(self, name: str) -> list:
+        """What fills the holes of an address."""
+        world = self.world
+        return {
+            "": [],
+            "lesson": [world.lesson.pk],
+            "exam": [world.exam.pk],
+            "enrolment": [world.enrolment.pk],
+            "attempt": [self.attempt.pk],
+            "handed in": [self.handed_in.pk],
+            "message": [self.message.pk],
+            "cohort": [world.cohort.code],
+            "roster": [world.cohort.code, self.roster.pk],
+            "trainee": [world.cohort.code, world.enrolment.pk],
+            "aigul": [world.aigul.pk],
+            "role": [self.role.pk],
+            "batch": [self.batch.pk],
+            "certificate": [self.certificate.pk],
+            "revocation": [self.revocation.pk],
+            "code": [self.certificate.code],
+            "token": [self.token],
+            "document": [self.document.pk, self.document.filename],
+            "letter": ["nonsense"],
+            "reset letter": ["1", "nonsense"],
+            "home page": [""],
+            "course page": ["courses/core/"],
+            "module page": ["courses/core/m1/"],
+            "lesson page": ["courses/core/m1/assembly/"],
+            "exam page": ["courses/core/m1/test/"],
+            "missing page": ["courses/nowhere/"],
+        }[name]
+
+
+def make() -> Everything:
+    """Needs a database in which commits are real: the certificate is rendered and sealed on the way."""
+    world = build()
+    trees.grow()
+    questions.write_bank()
+    questions.set_rules(world.exam)
+    handed_in = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
+    attempts.submit(attempt=handed_in, at=NOON + timedelta(minutes=5))
+    certificate, revocation = _certificates(world)
+    return Everything(
+        world=world,
+        attempt=attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=now()),
+        handed_in=handed_in,
+        message=outbox.queue(
+            "exam_closed", to=world.aigul, subject=handed_in, at=NOON, context={"unit": world.exam.pk}
+        ),
+        roster=RosterImport.objects.create(
+            cohort=world.cohort, made_by=world.maker, applied_at=NOON, file_sha256="0" * 64, counts={}
+        ),
+        token=invitations.invite(to=person("newcomer", "Ермеков", "Асан"), made_by=world.maker, at=now())[1],
+        role=RoleAssignment.objects.get(holder=world.dana),
+        batch=batches.prepare_replacement(
+            certificate=certificate, officer=world.maker, reason="A letter of the name", at=now()
+        ),
+        certificate=certificate,
+        revocation=revocation,
+        document=Document.objects.create(title="Form", file=ContentFile(b"a,b", name="form.csv")),
+    )
+
+
+def _certificates(world: World) -> tuple[Certificate, Revocation]:
+    """Two issued ones of an earlier cohort: Aigül's, and a neighbour's that is asked to be revoked."""
+    Signatory.objects.get_or_create(
+        name_kk="Ә. Ғ. Сынақ",
+        name_ru="А. Г. Пробный",
+        post_kk="Мектеп жетекшісі",
+        post_ru="Руководитель Школы",
+    )
+    neighbour = person("neighbour", "Оспанов", "Марат")
+    akim_of(neighbour, world.koyandy)
+    cohort = running_cohort(world.programme, "AKM-2026-0", world.akmola)
+    learning = [enrolled(cohort, trainee) for trainee in (world.aigul, neighbour)]
+    for enrolment in learning:
+        finish(enrolment)
+    batch = batches.prepare(cohort=cohort, officer=world.maker, at=NOON)
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+    own, other = (Certificate.objects.get(enrolment=enrolment) for enrolment in learning)
+    revocation = registry.ask_revocation(
+        certificate=other,
+        officer=world.maker,
+        kind=Revocation.Kind.ISSUED_IN_ERROR,
+        reason="Another person was meant",
+        at=NOON,
+    )
+    return own, revocation

@@ -1,0 +1,172 @@
+"""Real servers for the tests: started on free ports, checked to be ours, stopped by pid."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+POSTGRES_HOMES = (
+    "/usr/lib/postgresql/*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/bin",
+    "/usr/bin",
+)
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    """A port that the system hands out."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def binary(name: str) -> str:
+    """The path of a server program; PostgreSQL keeps its own out of PATH on Debian."""
+    for pattern in POSTGRES_HOMES:
+        for folder in sorted(Path("/").glob(pattern.lstrip("/")), reverse=True):
+            if (folder / name).exists() and (folder / "initdb").exists():
+                return str(folder / name)
+    found = shutil.which(name)
+    if not found:
+        raise RuntimeError(f"{name} is not installed; ./soa test installs it")
+    return found
+
+
+def _as_server_user(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return command
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+
+
+def _own(path: Path) -> None:
+    if os.geteuid() == 0:
+        shutil.chown(path, "postgres", "postgres")
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(_as_server_user(command), capture_output=True, text=True, cwd="/")
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stdout[-500:]}{done.stderr[-1500:]}")
+
+
+@contextmanager
+def postgres(*, safe: bool = False, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL server of our own; yields `postgres://…/postgres`.
+
+    safe  keep fsync on, as fault tests need it
+    data  a stopped data directory to start from a copy of
+    keep  where to leave the data directory, once the server has stopped without an error
+    """
+    home = Path(tempfile.mkdtemp(prefix="soa-postgres-"))
+    home.chmod(0o755)
+    store = home / "data"
+    try:
+        if data is not None:
+            subprocess.run(["cp", "-a", str(data), str(store)], check=True)
+        else:
+            store.mkdir(mode=0o700)
+            _own(store)
+            _run(
+                [
+                    binary("initdb"),
+                    "-D",
+                    str(store),
+                    "-U",
+                    "school",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--locale=C",
+                ]
+            )
+        port = free_port()
+        log = home / "log"
+        log.touch()
+        _own(log)
+        command = [
+            binary("postgres"), "-D", str(store), "-p", str(port), "-k", "", "-h", "127.0.0.1",
+            "-c", f"fsync={'on' if safe else 'off'}", "-c", "max_connections=200",
+            "-c", f"synchronous_commit={'on' if safe else 'off'}",
+        ]  # fmt: skip
+        with log.open("a") as output:
+            server = subprocess.Popen(
+                _as_server_user(command), stdout=output, stderr=subprocess.STDOUT, cwd="/"
+            )
+        try:
+            _wait_for_postgres(server, store, port, log)
+            yield f"postgres://school@127.0.0.1:{port}/postgres"
+        finally:
+            server.send_signal(2)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+        if keep is not None:
+            subprocess.run(["cp", "-a", str(store), f"{keep}.draft"], check=True)
+            Path(f"{keep}.draft").replace(keep)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for_postgres(server: subprocess.Popen, store: Path, port: int, log: Path) -> None:
+    """Until the server that answers is the one whose data directory is ours."""
+    import psycopg  # noqa: PLC0415 - only these tests need the driver
+
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError(f"PostgreSQL did not start: {log.read_text()[-1500:]}")
+        try:
+            with psycopg.connect(f"postgres://school@127.0.0.1:{port}/postgres", connect_timeout=2) as link:
+                ours = link.execute("SHOW data_directory").fetchone()[0]
+                if Path(ours).resolve() != store.resolve():
+                    raise RuntimeError("another PostgreSQL answers on our port")
+                return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    raise RuntimeError("PostgreSQL did not answer in time")
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """A Redis server of our own; yields its URL."""
+    home = Path(tempfile.mkdtemp(prefix="soa-redis-"))
+    port = free_port()
+    server = subprocess.Popen(
+        [shutil.which("redis-server") or binary("redis-server"), "--port", str(port), "--bind", "127.0.0.1",
+         "--dir", str(home), "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for_redis(server, port)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for_redis(server: subprocess.Popen, port: int) -> None:
+    import redis as client  # noqa: PLC0415 - only these tests need the driver
+
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError("Redis did not start")
+        try:
+            with client.Redis(port=port) as link:
+                if link.info("server")["process_id"] != server.pid:
+                    raise RuntimeError("another Redis answers on our port")
+                return
+        except client.ConnectionError:
+            time.sleep(0.05)
+    raise RuntimeError("Redis did not answer in time")

@@ -1,0 +1,79 @@
+"""Pages for the syllabus of the world: one course, two modules, in Kazakh and Russian."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from wagtail.models import Locale, Page, Site
+
+from assessments.models import ExamPage, Paper
+from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage
+from tests.worlds import COURSE_KEY, unit_key
+
+MODULE_KEY = uuid5(COURSE_KEY, "module")
+
+
+def grow(languages: tuple[str, ...] = ("kk", "ru")) -> dict[str, CoursePage]:
+    """{language: the course}. Its units have the keys of the frozen rows: two lessons, then the exam."""
+    paper, _ = Paper.objects.get_or_create(
+        code="WORLD-TEST", defaults={"title_kk": "Тест", "title_ru": "Тест", "minutes_allowed": 20}
+    )
+    return {language: _tree(language, paper) for language in languages}
+
+
+def add_lesson(module: Page, key: UUID, slug: str, title: str, **fields) -> LessonPage:
+    page = LessonPage(title=title, slug=slug, translation_key=key, locale=module.locale, **fields)
+    module.add_child(instance=page)
+    return page
+
+
+def module_of(course: CoursePage) -> ModulePage:
+    return ModulePage.objects.child_of(course).order_by("path").first()
+
+
+def lesson_address(language: str, slug: str = "assembly") -> str:
+    return f"/{language}/courses/core/m1/{slug}/"
+
+
+def _tree(language: str, paper: Paper) -> CoursePage:
+    locale, _ = Locale.objects.get_or_create(language_code=language)
+    root = Page.objects.get(depth=1)
+    home = HomePage(title="Мектеп", slug=language, locale=locale, translation_key=_key("home"))
+    root.add_child(instance=home)
+    if language == "kk":
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "root_page": home}
+        )
+    catalog = CatalogPage(title="Курстар", slug="courses", locale=locale, translation_key=_key("catalog"))
+    home.add_child(instance=catalog)
+    course = CoursePage(
+        title=f"Курс {language}",
+        slug="core",
+        locale=locale,
+        translation_key=COURSE_KEY,
+        summary="…",
+        hours=72,
+    )
+    catalog.add_child(instance=course)
+    module = ModulePage(
+        title=f"Модуль {language}", slug="m1", locale=locale, translation_key=MODULE_KEY, summary="…", hours=8
+    )
+    course.add_child(instance=module)
+    add_lesson(module, unit_key(1), "assembly", f"Жиналыс {language}", minutes=15)
+    add_lesson(module, unit_key(2), "budget", f"Бюджет {language}", minutes=20)
+    module.add_child(
+        instance=ExamPage(
+            title=f"Тест {language}",
+            slug="test",
+            locale=locale,
+            translation_key=unit_key(3),
+            intro="<p>…</p>",
+            paper=paper,
+            minutes=20,
+        )
+    )
+    return course
+
+
+def _key(name: str) -> UUID:
+    return uuid5(COURSE_KEY, name)
