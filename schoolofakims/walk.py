@@ -246,7 +246,11 @@ def _waited(look: Callable[[], Any], otherwise: str) -> Any:
 
 
 def _valid(visitor: Visitor, register: str) -> dict[str, Any] | None:
-    entry = json.loads(visitor.open(f"{register}?format=json").body)
+    """The register's answer; nothing while the file is still being made, for then it knows no such code."""
+    try:
+        entry = json.loads(visitor.open(f"{register}?format=json").body)
+    except Astonished:
+        return None
     return entry if entry["status"] == "valid" else None
 
 

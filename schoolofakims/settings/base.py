@@ -1,6 +1,7 @@
 """Settings that hold everywhere. The safe value is the default; dev and test relax it."""
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from schoolofakims import env, logs
 
@@ -238,6 +239,10 @@ TASKS = {"default": {"BACKEND": "schoolofakims.tasks_backend.CeleryBackend"}}
 
 # --- worker -----------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", env.text("REDIS_URL", "filesystem://"))
+# What the CMS does behind the scenes waits in a line of its own: a certificate never stands behind it.
+CELERY_TASK_DEFAULT_QUEUE = "school"
+CELERY_TASK_QUEUES = [Queue("school"), Queue("cms")]
+CELERY_TASK_ROUTES = {"schoolofakims.run_task": {"queue": "cms"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -321,6 +326,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "fontTools": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},  # one line a task is enough
+        "celery.app.trace": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # the filesystem transport has no host to name
         "weasyprint": {"level": "WARNING"},
         "pyhanko": {"level": "ERROR"},

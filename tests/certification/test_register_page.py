@@ -1,8 +1,10 @@
 """/v/<code>: six answers that read differently, in one look at the database and without opening a file."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from django.utils.timezone import localdate
@@ -182,13 +184,24 @@ def test_without_a_language_it_speaks_that_of_the_visitor_or_kazakh(issued):
     assert '<html lang="kk"' in said(look(issued.code, "?lang=xx"))
 
 
+def within_one_minute(ask):
+    """What `ask` brings, all of it counted under the same minute: asked again if the minute ended on the way."""
+    while True:
+        cache.clear()
+        minute = int(time.time()) // register.MINUTE
+        answers = ask()
+        if int(time.time()) // register.MINUTE == minute:
+            return answers
+
+
 def test_nobody_asks_more_than_two_a_second(issued):
-    asked = [look(issued.code, "?format=json") for _ in range(register.PER_ADDRESS + 1)]
+    many = ["?format=json"] * (register.PER_ADDRESS + 1)
+
+    *asked, page = within_one_minute(lambda: [look(issued.code, query) for query in [*many, ""]])
 
     assert [answer.status_code for answer in asked] == [200] * 120 + [429]
     assert asked[-1]["Retry-After"] == "60"
     assert asked[-1].json() == {"status": "too many requests"}
-    page = look(issued.code)
     assert (page.status_code, page["Retry-After"]) == (429, "60")
 
 
