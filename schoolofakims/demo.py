@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
@@ -167,7 +167,7 @@ def _cohort(course: CoursePage, people: dict[str, User], at: datetime) -> Cohort
         name_ru="Первый поток",
         name_en="First cohort",
         starts_on=start.date(),
-        ends_on=date(start.year + 1, 12, 25),
+        ends_on=(start + timedelta(days=90)).date(),
         capacity=200,
     )
     CohortInstructor.objects.create(cohort=cohort, instructor=people["instructor"], since_on=start.date())

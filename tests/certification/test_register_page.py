@@ -1,10 +1,8 @@
 """/v/<code>: six answers that read differently, in one look at the database and without opening a file."""
 
-import time
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from django.utils.timezone import localdate
@@ -12,7 +10,7 @@ from django.utils.timezone import localdate
 from certification import batches, producing
 from certification.models import Certificate
 from certification.views import register
-from tests.certification.life import PRODUCED
+from tests.certification.life import PRODUCED, within_one_minute
 from tests.worlds import NOON
 
 ABSENT = "0" * 26
@@ -182,16 +180,6 @@ def test_without_a_language_it_speaks_that_of_the_visitor_or_kazakh(issued):
     assert '<html lang="kk"' in said(look(issued.code, ""))
     assert '<html lang="ru"' in said(look(issued.code, "", headers={"accept-language": "ru-KZ,ru"}))
     assert '<html lang="kk"' in said(look(issued.code, "?lang=xx"))
-
-
-def within_one_minute(ask):
-    """What `ask` brings, all of it counted under the same minute: asked again if the minute ended on the way."""
-    while True:
-        cache.clear()
-        minute = int(time.time()) // register.MINUTE
-        answers = ask()
-        if int(time.time()) // register.MINUTE == minute:
-            return answers
 
 
 def test_nobody_asks_more_than_two_a_second(issued):
