@@ -16,6 +16,11 @@ AGAIN = [
     "tests/assessments", "tests/certification", "tests/schoolofakims", "tests/journeys", "tests/races",
 ]  # fmt: skip
 
+# Papers and seals are made without a database: once is enough.
+WITHOUT_DATABASE = [
+    f"--ignore=tests/certification/test_{name}.py" for name in ("rendering", "seal", "inspecting")
+]
+
 
 def main(arguments: list[str]) -> int:
     if arguments:
@@ -38,7 +43,16 @@ def _on_servers() -> int:
         print(f"again on PostgreSQL ({server}) and Redis ({broker})", flush=True)
         places = [place for place in AGAIN if (env.ROOT / place).exists()]
         return _pytest(
-            ["-n", "2", "--dist", "loadfile", "-m", "not browser and not servers", *places],
+            [
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+                "-m",
+                "not browser and not servers",
+                *WITHOUT_DATABASE,
+                *places,
+            ],
             DATABASE_URL=f"{server}/postgres",
             REDIS_URL=broker,
         )
