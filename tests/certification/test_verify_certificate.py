@@ -7,6 +7,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.db import connections
 from django.utils.timezone import localdate
 
 from certification import batches, producing, registry
@@ -31,11 +32,19 @@ class Silent(WSGIRequestHandler):
 def live_register(own_database):
     """The address of a register that answers over HTTP, from the database of this test."""
     with make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Silent) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=_serve, args=[server], daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def _serve(server):
+    """The connection belongs to the thread that opened it, so it is closed there."""
+    try:
+        server.serve_forever()
+    finally:
+        connections.close_all()
 
 
 def verify(*arguments):
