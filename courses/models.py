@@ -160,8 +160,15 @@ class Unit(OneGate, Page):
 class LessonPage(Unit):
     """A lesson: text first, made of blocks. Its weight is measured when it is published."""
 
+    class DoneBy(models.TextChoices):
+        SAID = "SAID", _("the reader says so")
+        READ = "READ", _("read to the end, and not too fast")
+        CHECKED = "CHECKED", _("all self-checks answered right")
+
     summary = models.TextField(_("summary"), max_length=400, blank=True)
     body = StreamField(LessonBody(), verbose_name=_("body"))
+    done_by = models.CharField(_("done when"), max_length=7, choices=DoneBy, default=DoneBy.SAID)
+    review = models.TextField(_("to be checked by a lawyer"), blank=True)  # for authors only, a line a remark
     text_bytes = models.PositiveIntegerField(default=0, editable=False)  # as sent, compressed
     picture_bytes = models.PositiveIntegerField(default=0, editable=False)  # at the largest size offered
 
@@ -173,12 +180,55 @@ class LessonPage(Unit):
         *Unit.override_translatable_fields,
         TranslatableField("summary"),
         TranslatableField("body"),
+        SynchronizedField("done_by", overridable=False),
+        TranslatableField("review"),
     ]
 
     unit_kind = "LESSON"
 
     class Meta:
         verbose_name = _("lesson")
+
+
+class Act(models.Model):
+    """An act that lessons and questions refer to: a reference is content, and somebody checks it from time to time."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    title_kk = models.CharField(_("title in Kazakh"), max_length=300)
+    title_ru = models.CharField(_("title in Russian"), max_length=300)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    url = models.URLField(_("address"), blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)  # empty: nobody has read it yet
+
+    class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.title_ru}"
+
+
+class Term(models.Model):
+    """A word of the trade in three languages, with what it means in a sentence or two."""
+
+    key = models.SlugField(_("key"), max_length=60, unique=True)
+    word_kk = models.CharField(_("in Kazakh"), max_length=120)
+    word_ru = models.CharField(_("in Russian"), max_length=120)
+    word_en = models.CharField(_("in English"), max_length=120)
+    meaning_kk = models.TextField(_("meaning in Kazakh"), max_length=500)
+    meaning_ru = models.TextField(_("meaning in Russian"), max_length=500)
+    meaning_en = models.TextField(_("meaning in English"), max_length=500)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("glossary")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Loaded(models.Model):
