@@ -41,6 +41,7 @@ ACTS = (
     "training/syllabus.py",
     "assessments/attempts.py",
     "assessments/banks.py",
+    "assessments/importing.py",
     "certification/batches.py",
     "certification/issuing.py",
     "certification/producing.py",
