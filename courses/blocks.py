@@ -158,7 +158,9 @@ class FormulaBlock(ExampleBlock):
 class LawBlock(ExampleBlock):
     """What an act says, in our words, with the article and the day when it was checked."""
 
-    act = ActChooserBlock(label=_("Act"), help_text=_("From the register of acts. What is missing is added there."))
+    act = ActChooserBlock(
+        label=_("Act"), help_text=_("From the register of acts. What is missing is added there.")
+    )
     article = blocks.CharBlock(label=_("Article"), max_length=120, required=False)
     text = blocks.TextBlock(
         label=_("What it says"), help_text=_("In your own words. Sentences of the act are not copied.")
@@ -166,7 +168,9 @@ class LawBlock(ExampleBlock):
     checked_on = blocks.DateBlock(
         label=_("Checked on"),
         required=False,
-        help_text=_("When you compared this with the act. The page shows the later of this day and that of the register."),
+        help_text=_(
+            "When you compared this with the act. The page shows the later of this day and that of the register."
+        ),
     )
 
     class Meta:
@@ -188,7 +192,9 @@ class CaseBlock(ExampleBlock):
         icon = "comment"
         label = _("Case")
         group = PRACTICE
-        description = _("A situation of a real okrug, with questions to think about. No names of living people.")
+        description = _(
+            "A situation of a real okrug, with questions to think about. No names of living people."
+        )
         template = "blocks/case.html"
 
 
@@ -242,7 +248,9 @@ class SelfCheckBlock(ExampleBlock):
         icon = "circle-check"
         label = _("Self-check")
         group = QUESTIONS
-        description = _("A question with answers and a “why”. It counts for nothing. Exam questions are not written here.")
+        description = _(
+            "A question with answers and a “why”. It counts for nothing. Exam questions are not written here."
+        )
         template = "blocks/self_check.html"
 
     def clean(self, value):

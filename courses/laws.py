@@ -71,7 +71,7 @@ def is_stale(checked_on: date | None, today: date) -> bool:
     return checked_on is None or today - checked_on > timedelta(days=settings.LAW_CHECK_DAYS)
 
 
-def titles(codes: Collection[str]) -> dict[str, Act]:
+def by_code(codes: Collection[str]) -> dict[str, Act]:
     """{code: act} of those that the register holds. One query."""
     return {act.code: act for act in Act.objects.filter(code__in=codes)}
 

@@ -101,9 +101,7 @@ def _weigh(image) -> int:
     """Bytes of a picture at the largest size offered, in the heavier of its formats."""
     if not image:
         return 0
-    specs = {
-        f"width-{width}|format-{kind}": width for width in PICTURE_WIDTHS for kind in PICTURE_FORMATS
-    }
+    specs = {f"width-{width}|format-{kind}": width for width in PICTURE_WIDTHS for kind in PICTURE_FORMATS}
     renditions = image.get_renditions(*specs)
     sizes = []
     for spec, width in specs.items():

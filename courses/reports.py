@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from courses import access, laws
-from courses.models import Act, LessonPage
+from courses.models import Act
 from regions.languages import LANGUAGES
 
 KINDS = {"LESSON": _("lesson"), "QUESTION": _("exam question"), "": ""}
@@ -65,7 +65,16 @@ class StaleLawsView(_AuthorsReport):
         Column("language", label=_("Language")),
         TitleColumn("title", label=_("Title"), get_url=lambda row: row.url),
     ]
-    list_export = ["act.code", "act.title_ru", "act.number", "act.checked_on", "kind", "language", "title", "url"]
+    list_export = [
+        "act.code",
+        "act.title_ru",
+        "act.number",
+        "act.checked_on",
+        "kind",
+        "language",
+        "title",
+        "url",
+    ]
     export_headings = {
         "act.code": _("Code"),
         "act.title_ru": _("Act"),

@@ -21,7 +21,9 @@ def of(name: str) -> dict:
 
 
 def paragraph() -> str:
-    return format_html("<p>{}</p>", _("Ask first whether the law names this as your duty. If it does, decide yourself."))
+    return format_html(
+        "<p>{}</p>", _("Ask first whether the law names this as your duty. If it does, decide yourself.")
+    )
 
 
 def _callout() -> dict:
@@ -60,7 +62,9 @@ def _formula() -> dict:
 def _case() -> dict:
     return {
         "title": _("Nine of fifteen"),
-        "text": format_html("<p>{}</p>", _("The rules ask for ten members, nine have come. The draft is due tomorrow.")),
+        "text": format_html(
+            "<p>{}</p>", _("The rules ask for ten members, nine have come. The draft is due tomorrow.")
+        ),
         "questions": [_("Do you open the meeting?"), _("What do you tell the district?")],
     }
 

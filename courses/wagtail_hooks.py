@@ -81,7 +81,9 @@ class _AuthorsMenuItem(MenuItem):
 
 
 def _offer_report(name, label, icon):
-    return lambda: _AuthorsMenuItem(label, reverse(name), name=name.replace("_", "-"), icon_name=icon, order=700)
+    return lambda: _AuthorsMenuItem(
+        label, reverse(name), name=name.replace("_", "-"), icon_name=icon, order=700
+    )
 
 
 for _folder, _name, _view, _label, _icon in REPORTS:

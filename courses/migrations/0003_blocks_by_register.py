@@ -6,20 +6,266 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0002_acts_terms_and_done_by'),
+        ("courses", "0002_acts_terms_and_done_by"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lessonpage',
-            name='words',
+            model_name="lessonpage",
+            name="words",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AlterField(
-            model_name='lessonpage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('callout', 4), ('table', 11), ('law', 16), ('formula', 24), ('case', 28), ('checklist', 30), ('figure', 34), ('video', 39), ('download', 41), ('self_check', 50)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'description': 'A step of the lesson. Three or four make an outline.', 'group': 'Text', 'icon': 'title', 'label': 'Heading', 'max_length': 200, 'preview_value': 'Three questions before a decision', 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'description': 'Short paragraphs, lists, links, and terms of the glossary.', 'features': ['bold', 'ul', 'ol', 'link', 'term'], 'group': 'Text', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': courses.samples.paragraph, 'template': 'blocks/paragraph.html'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 200}), 3: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'ul', 'ol', 'link', 'term'], 'label': 'Text'}), 4: ('wagtail.blocks.StructBlock', [[('title', 2), ('text', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 250}), 6: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 7: ('wagtail.blocks.ListBlock', (6,), {'label': 'Header'}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 400, 'required': False}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'Row'}), 10: ('wagtail.blocks.ListBlock', (9,), {'help_text': 'As many cells as the header has. Figures with the same unit in one column.', 'label': 'Rows'}), 11: ('wagtail.blocks.StructBlock', [[('caption', 5), ('header', 7), ('rows', 10)]], {}), 12: ('courses.blocks.ActChooserBlock', (), {'help_text': 'From the register of acts. What is missing is added there.', 'label': 'Act'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'Article', 'max_length': 120, 'required': False}), 14: ('wagtail.blocks.TextBlock', (), {'help_text': 'In your own words. Sentences of the act are not copied.', 'label': 'What it says'}), 15: ('wagtail.blocks.DateBlock', (), {'help_text': 'When you compared this with the act. The page shows the later of this day and that of the register.', 'label': 'Checked on', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('act', 12), ('article', 13), ('text', 14), ('checked_on', 15)]], {}), 17: ('wagtail.blocks.CharBlock', (), {'help_text': 'own revenues ÷ all revenues × 100', 'label': 'Formula in words', 'max_length': 300}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Quantity', 'max_length': 120}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'What it is', 'max_length': 300, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'label': 'Value in the example', 'max_length': 60, 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('name', 18), ('meaning', 19), ('value', 20)]], {}), 22: ('wagtail.blocks.ListBlock', (21,), {'label': 'Quantities'}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': '8,095 ÷ 40,357 × 100 = 20.1 %', 'label': 'The example computed', 'max_length': 300}), 24: ('wagtail.blocks.StructBlock', [[('title', 2), ('expression', 17), ('terms', 22), ('result', 23)]], {}), 25: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'ul', 'ol', 'link', 'term'], 'label': 'Situation'}), 26: ('wagtail.blocks.TextBlock', (), {}), 27: ('wagtail.blocks.ListBlock', (26,), {'label': 'Questions'}), 28: ('wagtail.blocks.StructBlock', [[('title', 2), ('text', 25), ('questions', 27)]], {}), 29: ('wagtail.blocks.ListBlock', (26,), {'label': 'Items'}), 30: ('wagtail.blocks.StructBlock', [[('title', 2), ('items', 29)]], {}), 31: ('wagtail.images.blocks.ImageChooserBlock', (), {'help_text': 'At most 10 MB. Readers get smaller copies, made by themselves.', 'label': 'Image'}), 32: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what it shows.', 'label': 'Text for those who do not see the picture', 'max_length': 300}), 33: ('wagtail.blocks.TextBlock', (), {'help_text': 'Say what it means. Name the source of figures.', 'label': 'Caption', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('image', 31), ('alt', 32), ('caption', 33)]], {}), 35: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'MP4 or WebM. Five minutes are enough.', 'label': 'Video file', 'required': False}), 36: ('wagtail.blocks.URLBlock', (), {'help_text': 'If the video lies elsewhere: its address.', 'label': 'Link', 'required': False}), 37: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'MP3, M4A or OGG, for those whose link cannot carry the video.', 'label': 'Sound only', 'required': False}), 38: ('wagtail.blocks.TextBlock', (), {'help_text': 'Everything that is said. Many will only read it.', 'label': 'Transcript'}), 39: ('wagtail.blocks.StructBlock', [[('title', 2), ('document', 35), ('link', 36), ('audio', 37), ('transcript', 38)]], {}), 40: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'help_text': 'A form is most useful as DOCX: it can be filled in.', 'label': 'Document'}), 41: ('wagtail.blocks.StructBlock', [[('title', 2), ('document', 40)]], {}), 42: ('wagtail.blocks.TextBlock', (), {'label': 'Question'}), 43: ('wagtail.blocks.BooleanBlock', (), {'label': 'Several answers may be chosen', 'required': False}), 44: ('wagtail.blocks.TextBlock', (), {'label': 'Answer'}), 45: ('wagtail.blocks.BooleanBlock', (), {'label': 'Right', 'required': False}), 46: ('wagtail.blocks.TextBlock', (), {'help_text': 'What to say to those who choose it.', 'label': 'Why', 'required': False}), 47: ('wagtail.blocks.StructBlock', [[('text', 44), ('right', 45), ('feedback', 46)]], {}), 48: ('wagtail.blocks.ListBlock', (47,), {'label': 'Answers', 'min_num': 2}), 49: ('wagtail.blocks.TextBlock', (), {'label': 'Explanation'}), 50: ('wagtail.blocks.StructBlock', [[('prompt', 42), ('several', 43), ('options', 48), ('explanation', 49)]], {})}, verbose_name='body'),
+            model_name="lessonpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 0),
+                    ("paragraph", 1),
+                    ("callout", 4),
+                    ("table", 11),
+                    ("law", 16),
+                    ("formula", 24),
+                    ("case", 28),
+                    ("checklist", 30),
+                    ("figure", 34),
+                    ("video", 39),
+                    ("download", 41),
+                    ("self_check", 50),
+                ],
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "description": "A step of the lesson. Three or four make an outline.",
+                            "group": "Text",
+                            "icon": "title",
+                            "label": "Heading",
+                            "max_length": 200,
+                            "preview_value": "Three questions before a decision",
+                            "template": "blocks/heading.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Short paragraphs, lists, links, and terms of the glossary.",
+                            "features": ["bold", "ul", "ol", "link", "term"],
+                            "group": "Text",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": courses.samples.paragraph,
+                            "template": "blocks/paragraph.html",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"label": "Title", "max_length": 200}),
+                    3: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "ul", "ol", "link", "term"], "label": "Text"},
+                    ),
+                    4: ("wagtail.blocks.StructBlock", [[("title", 2), ("text", 3)]], {}),
+                    5: ("wagtail.blocks.CharBlock", (), {"label": "Caption", "max_length": 250}),
+                    6: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    7: ("wagtail.blocks.ListBlock", (6,), {"label": "Header"}),
+                    8: ("wagtail.blocks.CharBlock", (), {"max_length": 400, "required": False}),
+                    9: ("wagtail.blocks.ListBlock", (8,), {"label": "Row"}),
+                    10: (
+                        "wagtail.blocks.ListBlock",
+                        (9,),
+                        {
+                            "help_text": "As many cells as the header has. Figures with the same unit in one column.",
+                            "label": "Rows",
+                        },
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("caption", 5), ("header", 7), ("rows", 10)]], {}),
+                    12: (
+                        "courses.blocks.ActChooserBlock",
+                        (),
+                        {
+                            "help_text": "From the register of acts. What is missing is added there.",
+                            "label": "Act",
+                        },
+                    ),
+                    13: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Article", "max_length": 120, "required": False},
+                    ),
+                    14: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "In your own words. Sentences of the act are not copied.",
+                            "label": "What it says",
+                        },
+                    ),
+                    15: (
+                        "wagtail.blocks.DateBlock",
+                        (),
+                        {
+                            "help_text": "When you compared this with the act. The page shows the later of this day and that of the register.",
+                            "label": "Checked on",
+                            "required": False,
+                        },
+                    ),
+                    16: (
+                        "wagtail.blocks.StructBlock",
+                        [[("act", 12), ("article", 13), ("text", 14), ("checked_on", 15)]],
+                        {},
+                    ),
+                    17: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "own revenues ÷ all revenues × 100",
+                            "label": "Formula in words",
+                            "max_length": 300,
+                        },
+                    ),
+                    18: ("wagtail.blocks.CharBlock", (), {"label": "Quantity", "max_length": 120}),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What it is", "max_length": 300, "required": False},
+                    ),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Value in the example", "max_length": 60, "required": False},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("name", 18), ("meaning", 19), ("value", 20)]], {}),
+                    22: ("wagtail.blocks.ListBlock", (21,), {"label": "Quantities"}),
+                    23: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "8,095 ÷ 40,357 × 100 = 20.1 %",
+                            "label": "The example computed",
+                            "max_length": 300,
+                        },
+                    ),
+                    24: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 2), ("expression", 17), ("terms", 22), ("result", 23)]],
+                        {},
+                    ),
+                    25: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "ul", "ol", "link", "term"], "label": "Situation"},
+                    ),
+                    26: ("wagtail.blocks.TextBlock", (), {}),
+                    27: ("wagtail.blocks.ListBlock", (26,), {"label": "Questions"}),
+                    28: ("wagtail.blocks.StructBlock", [[("title", 2), ("text", 25), ("questions", 27)]], {}),
+                    29: ("wagtail.blocks.ListBlock", (26,), {"label": "Items"}),
+                    30: ("wagtail.blocks.StructBlock", [[("title", 2), ("items", 29)]], {}),
+                    31: (
+                        "wagtail.images.blocks.ImageChooserBlock",
+                        (),
+                        {
+                            "help_text": "At most 10 MB. Readers get smaller copies, made by themselves.",
+                            "label": "Image",
+                        },
+                    ),
+                    32: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Say what it shows.",
+                            "label": "Text for those who do not see the picture",
+                            "max_length": 300,
+                        },
+                    ),
+                    33: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "Say what it means. Name the source of figures.",
+                            "label": "Caption",
+                            "required": False,
+                        },
+                    ),
+                    34: ("wagtail.blocks.StructBlock", [[("image", 31), ("alt", 32), ("caption", 33)]], {}),
+                    35: (
+                        "wagtail.documents.blocks.DocumentChooserBlock",
+                        (),
+                        {
+                            "help_text": "MP4 or WebM. Five minutes are enough.",
+                            "label": "Video file",
+                            "required": False,
+                        },
+                    ),
+                    36: (
+                        "wagtail.blocks.URLBlock",
+                        (),
+                        {
+                            "help_text": "If the video lies elsewhere: its address.",
+                            "label": "Link",
+                            "required": False,
+                        },
+                    ),
+                    37: (
+                        "wagtail.documents.blocks.DocumentChooserBlock",
+                        (),
+                        {
+                            "help_text": "MP3, M4A or OGG, for those whose link cannot carry the video.",
+                            "label": "Sound only",
+                            "required": False,
+                        },
+                    ),
+                    38: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "Everything that is said. Many will only read it.",
+                            "label": "Transcript",
+                        },
+                    ),
+                    39: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 2), ("document", 35), ("link", 36), ("audio", 37), ("transcript", 38)]],
+                        {},
+                    ),
+                    40: (
+                        "wagtail.documents.blocks.DocumentChooserBlock",
+                        (),
+                        {
+                            "help_text": "A form is most useful as DOCX: it can be filled in.",
+                            "label": "Document",
+                        },
+                    ),
+                    41: ("wagtail.blocks.StructBlock", [[("title", 2), ("document", 40)]], {}),
+                    42: ("wagtail.blocks.TextBlock", (), {"label": "Question"}),
+                    43: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {"label": "Several answers may be chosen", "required": False},
+                    ),
+                    44: ("wagtail.blocks.TextBlock", (), {"label": "Answer"}),
+                    45: ("wagtail.blocks.BooleanBlock", (), {"label": "Right", "required": False}),
+                    46: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What to say to those who choose it.",
+                            "label": "Why",
+                            "required": False,
+                        },
+                    ),
+                    47: ("wagtail.blocks.StructBlock", [[("text", 44), ("right", 45), ("feedback", 46)]], {}),
+                    48: ("wagtail.blocks.ListBlock", (47,), {"label": "Answers", "min_num": 2}),
+                    49: ("wagtail.blocks.TextBlock", (), {"label": "Explanation"}),
+                    50: (
+                        "wagtail.blocks.StructBlock",
+                        [[("prompt", 42), ("several", 43), ("options", 48), ("explanation", 49)]],
+                        {},
+                    ),
+                },
+                verbose_name="body",
+            ),
         ),
     ]
