@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Answer, Attempt, Paper, QuestionBank, QuestionText
+from assessments.models import Answer, Attempt, Paper, Question, QuestionBank, QuestionText
+from courses import laws
+from courses.models import Act
 from people import roles
 from people.models import User
 from people.roles import Role
@@ -95,6 +98,18 @@ def results_are_open(attempt: Attempt) -> bool:
 def marked_answers_of(attempt: Attempt) -> list[Answer]:
     """The sheet of an attempt with the keys: only for results that are open."""
     return list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+
+
+def acts_behind(answers: list[Answer]) -> dict[str, Act]:
+    """{code: act} of the register, for those that the questions of marked answers rest on. One query."""
+    named = {answer.question.basis.get("act", "") for answer in answers}
+    return laws.by_code([act for act in named if isinstance(act, str)])
+
+
+def questions_on(codes: Collection[str]) -> QuerySet[Question]:
+    """Questions in use that rest on these acts of the register."""
+    resting = Question.objects.exclude(status=Question.Status.RETIRED).filter(basis__act__in=list(codes))
+    return resting.select_related("bank").order_by("bank__code", "code")
 
 
 def overdue(at: datetime) -> list[int]:

@@ -41,7 +41,7 @@ def add_question(
     """Put an approved question into a bank.
 
     parts, key  as `assessments.kinds` describes them
-    basis       {"act", "article", "status"}
+    basis       {"act": its code in the register, "article", "status"} or {"source": {language: words}, "status"}
     texts       {language: {"prompt", "explanation", "texts": {option id: words}}}; kk and ru are required
     Raises QuestionRefused.
     """

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage
+from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage, Term
+from people import roles
+from people.models import User
+from people.roles import Role
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
 HOME_DEPTH = 2
@@ -43,3 +48,24 @@ def courses(language: str) -> QuerySet[CoursePage]:
 
 def catalog(language: str) -> CatalogPage | None:
     return CatalogPage.objects.live().filter(locale__language_code=language).select_related("locale").first()
+
+
+def terms(keys: Collection[str] | None = None) -> QuerySet[Term]:
+    """The glossary, or the terms with these keys. It is for everyone."""
+    return Term.objects.all() if keys is None else Term.objects.filter(key__in=keys)
+
+
+def may_write(user: User) -> bool:
+    """Authors: editors and instructors, and operators with every right. They keep acts and terms."""
+    return user.is_superuser or bool(roles.held_by(user) & {Role.EDITOR, Role.INSTRUCTOR})
+
+
+def may_edit(user: User) -> bool:
+    """Editors decide what is published; only they take an act or a term out of its register."""
+    return user.is_superuser or Role.EDITOR in roles.held_by(user)
+
+
+def lessons_to_review() -> QuerySet[LessonPage]:
+    """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
+    lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
+    return lessons.order_by("locale__language_code", "path")

@@ -14,6 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import LessonBody
+from courses.panels import LessonOutlinePanel
 
 PLAIN = ["bold", "ul", "ol", "link"]
 
@@ -138,11 +139,8 @@ class Unit(OneGate, Page):
     )
 
     is_creatable = False
-    unit_panels = [
-        MultiFieldPanel(
-            [FieldPanel("required"), FieldPanel("minutes"), FieldPanel("weight")], heading=_("What counts")
-        )
-    ]
+    counting = [FieldPanel("required"), FieldPanel("minutes"), FieldPanel("weight")]
+    unit_panels = [MultiFieldPanel(counting, heading=_("What counts"))]
     override_translatable_fields = [
         SynchronizedField("required", overridable=False),
         SynchronizedField("minutes", overridable=False),
@@ -169,13 +167,24 @@ class LessonPage(Unit):
     body = StreamField(LessonBody(), verbose_name=_("body"))
     done_by = models.CharField(_("done when"), max_length=7, choices=DoneBy, default=DoneBy.SAID)
     review = models.TextField(_("to be checked by a lawyer"), blank=True)  # for authors only, a line a remark
+    words = models.PositiveIntegerField(default=0, editable=False)  # of the published text
     text_bytes = models.PositiveIntegerField(default=0, editable=False)  # as sent, compressed
     picture_bytes = models.PositiveIntegerField(default=0, editable=False)  # at the largest size offered
 
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
     template = "courses/lesson.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body"), *Unit.unit_panels]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary", help_text=_("One or two sentences: what the reader will be able to do.")),
+        LessonOutlinePanel(heading=_("Outline"), classname="collapsed"),
+        FieldPanel("body"),
+        MultiFieldPanel([*Unit.counting, FieldPanel("done_by")], heading=_("What counts")),
+        FieldPanel(
+            "review",
+            help_text=_("For authors only, a remark a line: what a lawyer must compare with the act."),
+        ),
+    ]
     override_translatable_fields = [
         *Unit.override_translatable_fields,
         TranslatableField("summary"),
@@ -228,7 +237,7 @@ class Term(models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.word_kk} · {self.word_ru}"
 
 
 class Loaded(models.Model):

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from contextlib import closing
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 import wagtail
 from django.core.cache import cache
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.models import LessonPage
+from courses.panels import minutes_of
 
 KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new revision
-PICTURE_WIDTHS = (480, 960)  # as in templates/blocks/figure.html
+# As in templates/blocks/figure.html: every copy is made when a lesson is published, so that no reader waits.
+PICTURE_WIDTHS = (480, 960)
+PICTURE_FORMATS = ("avif", "webp")
+WORD = re.compile(r"[^\W_]+(?:[-‑’'][^\W_]+)*")
 
 
 def body(page: LessonPage) -> SafeString:
@@ -54,11 +61,35 @@ def release() -> str:
     return digest.hexdigest()[:10]
 
 
+def outline(page: LessonPage) -> dict:
+    """What a draft is made of: {headings, words, minutes, figures, laws, checks}."""
+    kinds = [child.block_type for child in page.body]
+    words = count_words(str(render(page)))
+    return {
+        "headings": [str(child.value) for child in page.body if child.block_type == "heading"],
+        "words": words,
+        "minutes": minutes_of(words),
+        "figures": kinds.count("figure"),
+        "laws": kinds.count("law"),
+        "checks": kinds.count("self_check"),
+    }
+
+
+def count_words(html: str) -> int:
+    """The words that a reader sees, figures among them."""
+    return len(WORD.findall(unescape(strip_tags(html))))
+
+
 def measure(page: LessonPage) -> None:
-    """Note what a published lesson weighs, in bytes: its text as sent, its pictures at their largest."""
+    """Note how long a published lesson is, and what it weighs in bytes: its text as sent, its pictures at
+    their largest."""
     pictures = sum(_weigh(child.value["image"]) for child in page.body if child.block_type == "figure")
-    text = len(gzip.compress(render(page).encode(), compresslevel=6))
-    LessonPage.objects.filter(pk=page.pk).update(text_bytes=text, picture_bytes=pictures)
+    html = str(render(page))
+    LessonPage.objects.filter(pk=page.pk).update(
+        words=count_words(html),
+        text_bytes=len(gzip.compress(html.encode(), compresslevel=6)),
+        picture_bytes=pictures,
+    )
 
 
 def measure_published(sender, instance: LessonPage, **kwargs) -> None:
@@ -67,9 +98,14 @@ def measure_published(sender, instance: LessonPage, **kwargs) -> None:
 
 
 def _weigh(image) -> int:
-    """Bytes of a picture at the largest size offered. Every size is made now, so that no reader waits for it."""
-    size = 0
-    for width in PICTURE_WIDTHS if image else ():
-        with closing(image.get_rendition(f"width-{width}|format-webp").file) as file:
-            size = file.size
-    return size
+    """Bytes of a picture at the largest size offered, in the heavier of its formats."""
+    if not image:
+        return 0
+    specs = {f"width-{width}|format-{kind}": width for width in PICTURE_WIDTHS for kind in PICTURE_FORMATS}
+    renditions = image.get_renditions(*specs)
+    sizes = []
+    for spec, width in specs.items():
+        if width == max(PICTURE_WIDTHS):
+            with closing(renditions[spec].file) as file:
+                sizes.append(file.size)
+    return max(sizes)

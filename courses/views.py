@@ -1,12 +1,13 @@
-"""Pages by their address, and the short way to the catalogue."""
+"""Pages by their address, the short way to the catalogue, the glossary."""
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.url_routing import RouteResult
 
-from courses import access, outline
+from courses import access, outline, terms
 
 
 def page(request, path=""):
@@ -26,3 +27,9 @@ def catalog(request):
     if address != request.path:
         return redirect(address)
     return page(request, "courses/")
+
+
+@require_safe
+def glossary(request):
+    """Every term of the trade in three languages, in the alphabet of the reader's."""
+    return render(request, "courses/glossary.html", {"letters": terms.by_letter(get_language())})

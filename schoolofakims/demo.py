@@ -1,7 +1,8 @@
 """The demo world, made through the acts that the product itself uses.
 
-One programme, one running cohort in two regions. One akim has finished and holds a certificate that the worker
-makes, one is in the middle, one has not begun. All persons and numbers are invented.
+Three programmes. Of the first, of eight hours, a cohort in two regions: one akim has finished and holds a certificate
+that the worker makes, one is in the middle, one has not begun. Of the whole core programme, a cohort that has
+just begun. All persons and numbers are invented.
 """
 
 from __future__ import annotations
@@ -39,7 +40,46 @@ from training.models import Cohort, CohortInstructor, Enrolment, Programme, Prog
 
 PASSWORD = "Akim-demo-2026"  # noqa: S105 - printed for everyone; the demo is refused in service
 COHORT = "DEMO-2026"
+CORE_COHORT = "DEMO-CORE-2026"
 LEARNING_DAYS = 12
+CORE_DAYS = 30  # longer ago than the first: a lesson of both counts where a person enrolled last
+
+
+class Teaching(NamedTuple):
+    """A demo programme: its words, its hours, the keys of its courses in the curriculum files."""
+
+    code: str
+    title_kk: str
+    title_ru: str
+    title_en: str
+    hours: int
+    courses: tuple[str, ...]
+
+
+START = Teaching(
+    "CORE",
+    "Ауылдық округ әкімі: алғашқы қадамдар",
+    "Аким сельского округа: первые шаги",
+    "Akim of a rural okrug: first steps",
+    8,
+    ("CORE",),
+)
+CORE = Teaching(
+    "CORE-72",
+    "Ауылдық округ әкімі: негізгі бағдарлама",
+    "Аким сельского округа: основная программа",
+    "Akim of a rural okrug: core programme",
+    72,
+    ("CORE", "MAIN"),
+)
+ADDON = Teaching(
+    "ADDON-30",
+    "Ауылдық округ әкімі: қосымша бағдарлама",
+    "Аким сельского округа: дополнительная программа",
+    "Akim of a rural okrug: additional programme",
+    30,
+    ("ADDON",),
+)
 
 
 class Person(NamedTuple):
@@ -89,7 +129,9 @@ def build(*, at: datetime) -> dict:
     people = {person.name: _person(person, at) for person in PEOPLE}
     loading.load(CURRICULUM, at=at)
     course = CoursePage.objects.get(translation_key=key_of("course", "CORE"), locale__language_code="kk")
-    cohort = _cohort(course, people, at)
+    _programme(ADDON)
+    _core_cohort(people, at)
+    cohort = _cohort(people, at)
     _finish(cohort, people["akim2"], at - timedelta(days=2))
     _begin(cohort, people["akim"], at - timedelta(days=1))
     certificate = _certificate(cohort, people, at)
@@ -149,20 +191,31 @@ def _post(user: User, code: str, at: datetime) -> Appointment:
     )
 
 
-def _cohort(course: CoursePage, people: dict[str, User], at: datetime) -> Cohort:
+def _programme(teaching: Teaching) -> Programme:
+    programme, made = Programme.objects.get_or_create(
+        code=teaching.code,
+        defaults={
+            "title_kk": teaching.title_kk,
+            "title_ru": teaching.title_ru,
+            "title_en": teaching.title_en,
+            "hours": teaching.hours,
+            "pass_mark": 60,
+        },
+    )
+    for position, name in enumerate(teaching.courses if made else (), start=1):
+        key = key_of("course", name)
+        ProgrammeCourse.objects.create(programme=programme, course_key=key, position=position)
+    return programme
+
+
+def _cohort(people: dict[str, User], at: datetime) -> Cohort:
     cohort = Cohort.objects.filter(code=COHORT).first()
     if cohort:
         return cohort
-    titles = {
-        f"title_{page.locale.language_code}": page.title
-        for page in course.get_translations(inclusive=True).select_related("locale")
-    }
-    programme = Programme.objects.create(code="CORE", hours=course.hours, pass_mark=60, **titles)
-    ProgrammeCourse.objects.create(programme=programme, course_key=course.translation_key, position=1)
     start = at - timedelta(days=LEARNING_DAYS)
     cohort = Cohort.objects.create(
         code=COHORT,
-        programme=programme,
+        programme=_programme(START),
         name_kk="Бірінші лек",
         name_ru="Первый поток",
         name_en="First cohort",
@@ -170,9 +223,33 @@ def _cohort(course: CoursePage, people: dict[str, User], at: datetime) -> Cohort
         ends_on=(start + timedelta(days=90)).date(),
         capacity=200,
     )
+    return _running(cohort, ("akim", "akim2", "newakim"), people, start)
+
+
+def _core_cohort(people: dict[str, User], at: datetime) -> Cohort:
+    """The whole core programme, just begun: dashboards and the catalogue show all of it."""
+    cohort = Cohort.objects.filter(code=CORE_COHORT).first()
+    if cohort:
+        return cohort
+    start = at - timedelta(days=CORE_DAYS)
+    cohort = Cohort.objects.create(
+        code=CORE_COHORT,
+        programme=_programme(CORE),
+        name_kk="Негізгі бағдарлама, бірінші лек",
+        name_ru="Основная программа, первый поток",
+        name_en="Core programme, first cohort",
+        starts_on=start.date(),
+        ends_on=(start + timedelta(days=180)).date(),
+        capacity=200,
+    )
+    return _running(cohort, ("akim",), people, start)
+
+
+def _running(cohort: Cohort, names: tuple[str, ...], people: dict[str, User], start: datetime) -> Cohort:
+    """Opened, people enrolled with their posts, started."""
     CohortInstructor.objects.create(cohort=cohort, instructor=people["instructor"], since_on=start.date())
     cohorts.open_cohort(cohort=cohort, officer=people["officer"], at=start)
-    for name in ("akim", "akim2", "newakim"):
+    for name in names:
         post = people[name].appointments.get(ends_on=None)
         enrolling.enrol(
             cohort=cohort, trainee=people[name], appointment=post, at=start, actor=people["officer"]

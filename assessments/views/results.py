@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import access, attempts, forms, grading
 from courses import outline
+from regions.languages import worded
 
 
 @login_required
@@ -47,6 +48,7 @@ def _review(answers):
     lines  [{text, say, is_right, icon}]: what was given and what is right
     """
     words = access.words_for(answers, get_language(), with_reasons=True)
+    acts = access.acts_behind(answers)
     marked = []
     for answer in answers:
         question, text = answer.question, words[answer.question_id]
@@ -58,7 +60,7 @@ def _review(answers):
                 "prompt": text.prompt,
                 "lang": text.language if text.language != get_language() else "",
                 "explanation": text.explanation,
-                "basis": _basis(question.basis),
+                "basis": _basis(question.basis, acts),
                 "earned": answer.points,
                 "of": forms.points_in_words(question.points),
                 "state": state,
@@ -69,12 +71,16 @@ def _review(answers):
     return marked
 
 
-def _basis(basis):
-    """The act and the article behind an answer, where they are worded in the language of the page."""
-    act = basis.get("act", "")
-    # The files name acts in English; shown under Kazakh or Russian text that would be a foreign body.
-    act = act.get(get_language(), "") if isinstance(act, dict) else act if get_language() == "en" else ""
-    article = basis.get("article", "")
+def _basis(basis, acts):
+    """What an answer rests on, in the language of the page: an act of the register and its article, or a source."""
+    if "source" in basis:
+        return basis["source"].get(get_language()) or basis["source"].get("ru", "")
+    act, article = basis.get("act", ""), basis.get("article", "")
+    if isinstance(act, str) and act in acts:
+        act = ", ".join(filter(None, (worded(acts[act], "title", get_language())[0], acts[act].number)))
+    else:
+        # Before there was a register, files named acts in English: under other words it would be a foreign body.
+        act = act.get(get_language(), "") if isinstance(act, dict) else act if get_language() == "en" else ""
     return _("%(act)s, article %(article)s") % {"act": act, "article": article} if act and article else act
 
 

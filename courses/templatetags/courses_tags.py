@@ -2,20 +2,20 @@
 
 import math
 import re
-from datetime import date, timedelta
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses import outline, reading
+from courses import laws, outline, reading
+from courses.panels import minutes_of
 from regions.languages import LANGUAGES
 
 register = template.Library()
 
 KILOBYTE = 1024
-STALE_AFTER = timedelta(days=365)
 PHONE_CHARACTERS = 40  # that fit side by side into 320 px at the size of a table
 FIGURE = re.compile(r"[-−–+]?[\d\s.,]*\s?%?")
 
@@ -67,10 +67,17 @@ def total(rows: list[dict], name: str) -> int:
     return sum(row[name] for row in rows)
 
 
+@register.simple_tag
+def act_of(value) -> dict:
+    """What the block of a law says of its act; see `laws.facts`."""
+    day, language = timezone.localdate(), get_language() or ""
+    return laws.facts(value["act"], value["checked_on"], language=language, today=day)
+
+
 @register.filter
-def is_stale(checked_on: date) -> bool:
-    """Has nobody looked at the act for a year?"""
-    return timezone.localdate() - checked_on > STALE_AFTER
+def reading_minutes(words: int) -> int:
+    """Minutes that reading so many words takes."""
+    return minutes_of(words)
 
 
 @register.filter

@@ -1,68 +1,47 @@
-"""The folder of a curriculum: `course.yaml`, and for each module `module.yaml`, lessons, a bank, an exam."""
+"""The folder of a curriculum: `school.yaml`, a file for each course, and the folders of their modules."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from regions.languages import CODES, DEFAULT, FALLBACKS
-from schoolofakims.curriculum import lessons, questions, sheets
-from schoolofakims.curriculum.lessons import LessonText
-from schoolofakims.curriculum.questions import BankText, ExamText
-from schoolofakims.curriculum.rich_text import from_items
+from regions.languages import CODES
+from schoolofakims.curriculum import modules, questions, references, sheets
+from schoolofakims.curriculum.modules import Lesson, Module
+from schoolofakims.curriculum.references import References
 from schoolofakims.curriculum.sheets import Problem, Sheet
 
-SLUG = re.compile(r"[a-z0-9-]{1,100}")
-CODE = re.compile(r"[A-Za-z0-9-]{1,30}")
-
 
 @dataclass
-class Unit:
-    """What a module lists: where a lesson or an exam stands and what it counts."""
-
+class Course:
     code: str
+    file: str
+    key: str  # under which its pages are known; the code, unless records stand on an older one
     slugs: dict[str, str]
-    minutes: int
-    required: bool
-    weight: int
-
-
-@dataclass
-class Lesson(Unit):
-    texts: dict[str, LessonText] = field(default_factory=dict)
-
-
-@dataclass
-class Exam(Unit):
-    text: ExamText | None = None
-
-
-@dataclass
-class Module:
-    code: str
     titles: dict[str, str]
     summaries: dict[str, str]
     hours: int
     outcomes: dict[str, str]
-    lessons: list[Lesson]
-    exam: Exam | None
-    bank: BankText | None
+    modules: list[Module]
+
+    @property
+    def languages(self) -> list[str]:
+        return [code for code in CODES if code in self.titles]
 
 
 @dataclass
 class Curriculum:
     """Everything that the files say. `problems` must be empty before any of it is written."""
 
-    code: str
-    titles: dict[str, str]
-    summaries: dict[str, str]
-    hours: int
-    outcomes: dict[str, str]
     home: dict[str, dict[str, str]]
     catalog: dict[str, dict[str, str]]
-    modules: list[Module]
+    courses: list[Course]
+    references: References
     problems: list[Problem]
+
+    @property
+    def modules(self) -> list[Module]:
+        return [module for course in self.courses for module in course.modules]
 
     @property
     def lessons(self) -> list[Lesson]:
@@ -74,24 +53,25 @@ class Curriculum:
 
     @property
     def languages(self) -> list[str]:
-        return [code for code in CODES if code in self.titles]
+        return [code for code in CODES if any(code in course.titles for course in self.courses)]
 
 
 def read(folder: Path) -> Curriculum:
     """Read and check all files. Raises Unreadable when one is missing or is not YAML."""
     problems: list[Problem] = []
-    sheet = sheets.read(folder, "course.yaml", problems)
-    sheet.only("code", "title", "summary", "hours", "outcomes", "modules", "home", "catalog")
-    codes = [code for code in sheet.texts("modules", least=1) if _is_code(sheet, "modules", code)]
+    school = sheets.read(folder, "school.yaml", problems)
+    school.only("home", "catalog", "courses")
+    codes = [code for code in school.texts("courses", least=1) if modules.is_code(school, "courses", code)]
+    outlines = [_outline(folder, code, problems) for code in codes]
+    listed = [code for _sheet, _name, inside in outlines for code in inside]
+    for code in sorted({code for code in listed if listed.count(code) > 1}):
+        school.refuse("courses", f"the module {code} stands twice")
+    refer = references.read(folder, list(dict.fromkeys(listed)), problems)
     curriculum = Curriculum(
-        code=sheet.text("code", limit=30),
-        titles=sheet.words("title", limit=250),
-        summaries=sheet.words("summary", limit=600),
-        hours=sheet.number("hours", least=1),
-        outcomes=_outcomes(sheet),
-        home=_front(sheet, "home"),
-        catalog=_front(sheet, "catalog"),
-        modules=[_module(folder, code, problems) for code in codes],
+        home=_front(school, "home"),
+        catalog=_front(school, "catalog"),
+        courses=[_course(folder, *outline, refer) for outline in outlines],
+        references=refer,
         problems=problems,
     )
     _check_papers(curriculum)
@@ -99,91 +79,36 @@ def read(folder: Path) -> Curriculum:
     return curriculum
 
 
-def _module(folder: Path, code: str, problems: list[Problem]) -> Module:
-    name = f"{code}/module.yaml"
+def _outline(folder: Path, code: str, problems: list[Problem]) -> tuple[Sheet, str, list[str]]:
+    """The sheet of a course, its file, and the codes of its modules."""
+    name = f"{code}.yaml" if (folder / f"{code}.yaml").exists() else f"courses/{code}.yaml"
     sheet = sheets.read(folder, name, problems)
-    sheet.only("code", "title", "summary", "hours", "outcomes", "lessons", "exam")
-    if sheet.text("code") != code:
+    sheet.only("code", "key", "slug", "title", "summary", "hours", "outcomes", "modules")
+    if sheet.text("code", limit=30) != code:
         sheet.refuse("code", f"must be {code}")
-    found = [_lesson(folder, code, row) for row in sheet.children("lessons", least=1)]
-    if len({lesson.code for lesson in found}) != len(found):
-        sheet.refuse("lessons", "a code stands twice")
-    bank = f"{code}/bank.yaml"
-    return Module(
+    inside = [one for one in sheet.texts("modules", least=1) if modules.is_code(sheet, "modules", one)]
+    return sheet, name, inside
+
+
+def _course(folder: Path, sheet: Sheet, name: str, inside: list[str], refer: References) -> Course:
+    code = sheet.text("code", limit=30)
+    return Course(
         code=code,
+        file=name,
+        key=sheet.text("key", limit=30, required=False) or code,
+        slugs=modules.slugs(sheet, code),
         titles=sheet.words("title", limit=250),
         summaries=sheet.words("summary", limit=600),
-        hours=sheet.number("hours", 0),
-        outcomes=_outcomes(sheet),
-        lessons=found,
-        exam=_exam(folder, code, sheet.child("exam")) if sheet.has("exam") else None,
-        bank=questions.read_bank(folder, bank, problems) if (folder / bank).exists() else None,
+        hours=sheet.number("hours", least=1),
+        outcomes=modules.outcomes(sheet),
+        modules=[modules.read(folder, one, refer, sheet.problems) for one in inside],
     )
-
-
-def _lesson(folder: Path, module: str, row: Sheet) -> Lesson:
-    row.only("code", "slug", "minutes", "required", "weight")
-    lesson = Lesson(**_unit(row, minutes=15))
-    _is_code(row, "code", lesson.code)
-    stem = f"{module}/{lesson.code.removeprefix(f'{module}-')}"
-    for language in CODES:
-        name = f"{stem}.{language}.yaml"
-        if language in FALLBACKS or (folder / name).exists():
-            lesson.texts[language] = lessons.read(folder, name, lesson.code, language, row.problems)
-    pattern = lesson.texts[CODES[0]].outline()
-    for language, text in lesson.texts.items():
-        if text.outline() != pattern:
-            row.problems.append(
-                Problem(f"{stem}.{language}.yaml", "blocks", f"must follow {stem}.kk.yaml block by block")
-            )
-    return lesson
-
-
-def _exam(folder: Path, module: str, row: Sheet) -> Exam:
-    row.only("code", "slug", "minutes", "required", "weight")
-    name = f"{module}/exam.yaml"
-    text = questions.read_exam(folder, name, row.problems)
-    if text.code != row.text("code"):
-        row.problems.append(Problem(name, "code", f"must be {row.text('code')}"))
-    return Exam(**_unit(row, minutes=text.paper["minutes_allowed"] or 30), text=text)
-
-
-def _unit(row: Sheet, *, minutes: int) -> dict:
-    code = row.text("code", limit=40)
-    slugs = row.words("slug") if row.has("slug") else {}
-    for language, slug in slugs.items():
-        if not SLUG.fullmatch(slug):
-            row.refuse(f"slug.{language}", "may hold small Latin letters, digits and hyphens")
-    return {
-        "code": code,
-        "slugs": {language: slugs.get(language) or slugs.get(DEFAULT) or code.lower() for language in CODES},
-        "minutes": row.number("minutes", minutes, least=1),
-        "required": row.flag("required", True),
-        "weight": row.number("weight", 1, most=9999),
-    }
-
-
-def _outcomes(sheet: Sheet) -> dict[str, str]:
-    inner = sheet.child("outcomes")
-    inner.only(*CODES)
-    return {
-        code: from_items(inner.texts(code, least=1 if code in FALLBACKS else 0))
-        for code in CODES
-        if code in FALLBACKS or inner.has(code)
-    }
 
 
 def _front(sheet: Sheet, key: str) -> dict[str, dict[str, str]]:
     inner = sheet.child(key)
     inner.only("title", "intro")
-    return {"title": inner.words("title", limit=250), "intro": inner.words("intro")}
-
-
-def _is_code(sheet: Sheet, key: str, code: str) -> bool:
-    if CODE.fullmatch(code):
-        return True
-    sheet.refuse(key, f"{code!r} may hold Latin letters, digits and hyphens only")
-    return False
+    return {"title": inner.words("title", limit=250), "intro": inner.words("intro", links=True)}
 
 
 def _check_papers(curriculum: Curriculum) -> None:
@@ -196,23 +121,19 @@ def _check_papers(curriculum: Curriculum) -> None:
 
 def _check_english(curriculum: Curriculum) -> None:
     """A page needs the page above it in the same language."""
-    for module in curriculum.modules:
-        for key, words in (("title", module.titles), ("summary", module.summaries)):
-            for language in curriculum.languages:
-                if language not in words:
-                    curriculum.problems.append(
-                        Problem(
-                            f"{module.code}/module.yaml", f"{key}.{language}", "is missing; the course has it"
-                        )
-                    )
-    fronts = {
-        "home": curriculum.home["title"],
-        "catalog": curriculum.catalog["title"],
-        "summary": curriculum.summaries,
-    }
-    for key, words in fronts.items():
-        for language in curriculum.languages:
-            if language not in words:
-                curriculum.problems.append(
-                    Problem("course.yaml", f"{key}.{language}", "is missing; the course has it")
-                )
+    for course in curriculum.courses:
+        _require(curriculum, course.languages, "school.yaml", home=curriculum.home["title"])
+        _require(curriculum, course.languages, "school.yaml", catalog=curriculum.catalog["title"])
+        _require(curriculum, course.languages, course.file, summary=course.summaries)
+        for module in course.modules:
+            name = f"{module.code}/module.yaml"
+            _require(curriculum, course.languages, name, title=module.titles, summary=module.summaries)
+
+
+def _require(curriculum: Curriculum, languages: list[str], name: str, **words: dict[str, str]) -> None:
+    for key, there in words.items():
+        for language in languages:
+            if language not in there:
+                problem = Problem(name, f"{key}.{language}", "is missing; the course has it")
+                if problem not in curriculum.problems:
+                    curriculum.problems.append(problem)

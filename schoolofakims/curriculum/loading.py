@@ -10,7 +10,7 @@ from django.db import transaction
 from wagtail.models import Site
 
 from audit import trail
-from schoolofakims.curriculum import files, pages, papers
+from schoolofakims.curriculum import files, pages, papers, registers, storing
 from schoolofakims.curriculum.files import Curriculum
 from schoolofakims.curriculum.pages import Tally
 from schoolofakims.curriculum.sheets import Problem
@@ -29,11 +29,16 @@ class Outcome:
     curriculum: Curriculum
     pages: Tally
     questions: Tally  # questions and papers
+    registers: Tally  # acts and terms
+
+    @property
+    def warnings(self) -> list[str]:
+        return self.curriculum.references.warnings
 
     def counts(self) -> dict:
         """The fixed shape of `load_curriculum --json`."""
         return {
-            "courses": 1,
+            "courses": len(self.curriculum.courses),
             "modules": len(self.curriculum.modules),
             "lessons": len(self.curriculum.lessons),
             "questions": self.curriculum.questions,
@@ -51,18 +56,20 @@ def load(folder: Path, *, at: datetime, force: bool = False) -> Outcome:
     if curriculum.problems:
         raise CurriculumRefused(curriculum.problems)
     with transaction.atomic():
+        kept = registers.write(curriculum.references, force=force)
         drawn, questions = papers.write(curriculum, at=at, force=force)
-        text = pages.tree(curriculum, pages.load_pictures(curriculum), drawn)
-        outcome = Outcome(curriculum, pages.write(text, force=force), questions)
-        if any((*_touched(outcome.pages), *_touched(questions))):
+        text = pages.tree(curriculum, storing.store(curriculum, registers.act_ids()), drawn)
+        outcome = Outcome(curriculum, pages.write(text, force=force), questions, kept)
+        if any((*_touched(outcome.pages), *_touched(questions), *_touched(kept))):
             trail.record(
                 "courses.curriculum.loaded",
                 subject=Site.objects.get(is_default_site=True),
                 at=at,
                 details={
-                    "course": curriculum.code,
+                    "courses": [course.code for course in curriculum.courses],
                     "pages": _figures(outcome.pages),
                     "questions": _figures(questions),
+                    "registers": _figures(kept),
                 },
             )
     return outcome

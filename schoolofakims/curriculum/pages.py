@@ -7,23 +7,23 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.blocks import StreamValue
-from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import ExamPage, Paper
 from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, Loaded, ModulePage
 from regions.languages import CODES, DEFAULT
-from schoolofakims.curriculum.files import Curriculum, Exam, Lesson, Module
+from schoolofakims.curriculum.blocks import Found
+from schoolofakims.curriculum.files import Course, Curriculum
 from schoolofakims.curriculum.keys import key_of
+from schoolofakims.curriculum.modules import Exam, Lesson, Module
 from schoolofakims.curriculum.rich_text import from_markdown
+from schoolofakims.curriculum.storing import Stored
 
 
 @dataclass
@@ -47,47 +47,14 @@ class Tally:
     unchanged: int = 0
 
 
-def tree(curriculum: Curriculum, pictures: dict[str, int], papers: dict[str, Paper]) -> PageText:
+def tree(curriculum: Curriculum, stored: Stored, papers: dict[str, Paper]) -> PageText:
     """The home page and everything under it.
 
-    pictures  {SHA-1 of the file: id of the image}
-    papers    {code: paper}
+    papers  {code: paper}
     """
-    course = PageText(
-        CoursePage,
-        key_of("course", curriculum.code),
-        curriculum.code,
-        {
-            language: {
-                "title": curriculum.titles[language],
-                "slug": curriculum.code.lower(),
-                "summary": curriculum.summaries[language],
-                "hours": curriculum.hours,
-                "outcomes": curriculum.outcomes.get(language, ""),
-            }
-            for language in curriculum.languages
-        },
-        [_module(module, curriculum.languages, pictures, papers) for module in curriculum.modules],
-    )
-    catalog = _front(CatalogPage, "catalog", curriculum.catalog, dict.fromkeys(CODES, "courses"), [course])
+    courses = [_course(course, stored, papers) for course in curriculum.courses]
+    catalog = _front(CatalogPage, "catalog", curriculum.catalog, dict.fromkeys(CODES, "courses"), courses)
     return _front(HomePage, "home", curriculum.home, {code: code for code in CODES}, [catalog])
-
-
-def load_pictures(curriculum: Curriculum) -> dict[str, int]:
-    """{SHA-1: image id}; a picture that is there already, by content, is not stored twice."""
-    wanted: dict[str, Path] = {}
-    for lesson in curriculum.lessons:
-        for text in lesson.texts.values():
-            wanted.update(text.pictures)
-    Image = get_image_model()
-    there = dict(Image.objects.filter(file_hash__in=wanted).order_by("-pk").values_list("file_hash", "pk"))
-    for digest, path in sorted(wanted.items()):
-        if digest not in there:
-            with path.open("rb") as content:
-                image = Image(title=path.stem, file_hash=digest, file_size=path.stat().st_size)
-                image.file.save(path.name, File(content), save=True)
-            there[digest] = image.pk
-    return there
 
 
 def write(root: PageText, *, force: bool) -> Tally:
@@ -201,7 +168,22 @@ def _front(
     return PageText(kind, key_of(name), name, fields, below)
 
 
-def _module(module: Module, languages: list[str], pictures: dict[str, int], papers: dict) -> PageText:
+def _course(course: Course, stored: Stored, papers: dict[str, Paper]) -> PageText:
+    fields = {
+        language: {
+            "title": course.titles[language],
+            "slug": course.slugs[language],
+            "summary": course.summaries[language],
+            "hours": course.hours,
+            "outcomes": course.outcomes.get(language, ""),
+        }
+        for language in course.languages
+    }
+    below = [_module(module, course.languages, stored, papers) for module in course.modules]
+    return PageText(CoursePage, key_of("course", course.key), course.code, fields, below)
+
+
+def _module(module: Module, languages: list[str], stored: Stored, papers: dict) -> PageText:
     fields = {
         language: {
             "title": module.titles[language],
@@ -212,19 +194,23 @@ def _module(module: Module, languages: list[str], pictures: dict[str, int], pape
         }
         for language in languages
     }
-    below = [_lesson(lesson, languages, pictures) for lesson in module.lessons]
+    below = [_lesson(lesson, languages, stored) for lesson in module.lessons]
     if module.exam:
         below.append(_exam(module.exam, languages, papers))
     return PageText(ModulePage, key_of("module", module.code), module.code, fields, below)
 
 
-def _lesson(lesson: Lesson, languages: list[str], pictures: dict[str, int]) -> PageText:
+def _lesson(lesson: Lesson, languages: list[str], stored: Stored) -> PageText:
     fields = {
         language: {
             **_unit(lesson, language),
             "title": text.title,
             "summary": text.summary,
-            "body": json.dumps([_with_picture(block, pictures) for block in text.body]),
+            "review": text.review,
+            "done_by": lesson.done_by,
+            "body": json.dumps(
+                [_with_rows(block, stored, lesson.code, language, text.found) for block in text.body]
+            ),
         }
         for language, text in lesson.texts.items()
         if language in languages
@@ -255,7 +241,20 @@ def _unit(unit: Lesson | Exam, language: str) -> dict:
     }
 
 
-def _with_picture(block: dict, pictures: dict[str, int]) -> dict:
-    if block["type"] != "figure":
-        return block
-    return {**block, "value": {**block["value"], "image": pictures[block["value"]["image"]]}}
+def _with_rows(block: dict, stored: Stored, lesson: str, language: str, found: Found) -> dict:
+    """A block whose pictures, files and act have become ids."""
+    value = block["value"]
+    match block["type"]:
+        case "figure":
+            ids = {"image": stored.pictures[value["image"]]}
+        case "law":
+            ids = {"act": stored.acts[value["act"]]}
+        case "video":
+            ids = {name: stored.files.get(value[name]) for name in ("document", "audio")}
+        case "download" if value["document"] in found.forms:
+            ids = {"document": stored.forms[lesson, language, value["document"]]}
+        case "download":
+            ids = {"document": stored.files[value["document"]]}
+        case _:
+            return block
+    return {**block, "value": {**value, **ids}}

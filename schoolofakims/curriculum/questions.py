@@ -10,8 +10,8 @@ from assessments.drafts import Draft
 from assessments.kinds import KINDS
 from assessments.models import Paper, Question
 from regions.languages import CODES, FALLBACKS
-from schoolofakims.curriculum import sheets
-from schoolofakims.curriculum.rich_text import from_markdown
+from schoolofakims.curriculum import references, rich_text, sheets
+from schoolofakims.curriculum.references import References
 from schoolofakims.curriculum.sheets import Sheet
 
 SOURCES = ("sourced", "unverified")
@@ -35,14 +35,14 @@ class ExamText:
     draws: list[dict]
 
 
-def read_bank(folder: Path, name: str, problems: list) -> BankText:
+def read_bank(folder: Path, name: str, refer: References, problems: list) -> BankText:
     """Raises Unreadable."""
     sheet = sheets.read(folder, name, problems)
     sheet.only("code", "title", "questions")
     questions, seen = [], set()
     for row in sheet.children("questions", least=1):
         before = len(problems)
-        question = _question(row)
+        question = _question(row, refer)
         if question.code in seen:
             row.refuse("id", f"{question.code} stands twice")
         seen.add(question.code)
@@ -77,7 +77,13 @@ def read_exam(folder: Path, name: str, problems: list) -> ExamText:
         "shuffle": sheet.flag("shuffle", True),
         "results_shown": sheet.choice("results_shown", tuple(Paper.ResultsShown.values), "AFTER_SUBMIT"),
     }
-    intros = {language: from_markdown(text) for language, text in sheet.words("intro").items()}
+    inner = sheet.child("intro")
+    inner.only(*CODES)
+    intros = {
+        language: rich_text.read(inner, language)
+        for language in CODES
+        if language in FALLBACKS or inner.has(language)
+    }
     return ExamText(sheet.text("code", limit=30), sheet.words("title", limit=250), intros, paper, draws)
 
 
@@ -100,14 +106,12 @@ def refuse_thin_banks(exam: ExamText, file: str, banks: dict[str, BankText], pro
             )
 
 
-def _question(row: Sheet) -> Draft:
+def _question(row: Sheet, refer: References) -> Draft:
     row.only(
         "id", "kind", "points", "difficulty", "tags", "basis", "basis_status", "options", "key", "credit", "unit",
         "text",
     )  # fmt: skip
     kind = row.choice("kind", tuple(KINDS))
-    basis = row.child("basis")
-    basis.only("act", "article")
     parts, key = _parts(row, kind), _key(row, kind)
     if found := KINDS[kind].problems(parts, key):
         row.refuse("key", f"cannot be marked: {', '.join(found)}")
@@ -118,11 +122,7 @@ def _question(row: Sheet) -> Draft:
         key=key,
         points=_points(row),
         difficulty=row.choice("difficulty", tuple(Question.Difficulty.values), "MEDIUM"),
-        basis={
-            "act": basis.text("act", required=False),
-            "article": basis.text("article", required=False),
-            "status": row.choice("basis_status", SOURCES, "unverified"),
-        },
+        basis=references.basis_of(row, refer) | {"status": row.choice("basis_status", SOURCES, "unverified")},
         tags=row.texts("tags"),
         texts=_texts(row, KINDS[kind].text_ids(parts)),
     )

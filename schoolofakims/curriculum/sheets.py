@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,13 @@ import yaml
 
 from regions.languages import CODES, FALLBACKS
 
-MISSING = object()
+# What a browser would obey. Texts of files are words; a tag in them is a mistake or an attack.
+HTML = re.compile(r"<\s*/?\s*[A-Za-z!?][^<>]*>?")
+LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)\s>]*)")
+
+
+# libyaml reads ten times as fast; a machine without it reads the same.
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Problem(NamedTuple):
@@ -53,7 +60,8 @@ class Sheet:
             if key not in keys:
                 self.refuse(str(key), "is not a known key")
 
-    def text(self, key: str, *, limit: int = 0, required: bool = True) -> str:
+    def text(self, key: str, *, limit: int = 0, required: bool = True, links: bool = False) -> str:
+        """links  whether Markdown links are read here; elsewhere a reader would see their brackets"""
         value = self.value.get(key)
         if value is None or value == "":
             if required:
@@ -65,7 +73,14 @@ class Sheet:
         text = str(value).strip()
         if limit and len(text) > limit:
             self.refuse(key, f"has {len(text)} characters; at most {limit} fit")
+        self._refuse_markup(key, text, links=links)
         return text
+
+    def _refuse_markup(self, key: str, text: str, *, links: bool = False) -> None:
+        if tag := HTML.search(text):
+            self.refuse(key, f"must not hold HTML: {tag.group()[:40]}")
+        if not links and (link := LINK.search(text)):
+            self.refuse(key, f"must not hold a link: {link.group()[:40]})")
 
     def number(self, key: str, default: int | None = None, *, least: int = 0, most: int = 32767) -> int:
         value = self.value.get(key, default)
@@ -99,11 +114,15 @@ class Sheet:
             return None
         return value
 
-    def words(self, key: str, *, limit: int = 0) -> dict[str, str]:
+    def words(
+        self, key: str, *, limit: int = 0, required: tuple[str, ...] = FALLBACKS, links: bool = False
+    ) -> dict[str, str]:
         """{language: words}; Kazakh and Russian are required, English may be missing."""
         inner = self.child(key)
         inner.only(*CODES)
-        found = {code: inner.text(code, limit=limit, required=code in FALLBACKS) for code in CODES}
+        found = {
+            code: inner.text(code, limit=limit, required=code in required, links=links) for code in CODES
+        }
         return {code: text for code, text in found.items() if text}
 
     def child(self, key: str) -> Sheet:
@@ -122,7 +141,21 @@ class Sheet:
                 self.refuse(f"{key}[{index}]", "must be text")
             else:
                 texts.append(str(value).strip())
+                self._refuse_markup(f"{key}[{index}]", texts[-1])
         return texts
+
+    def cells(self, key: str, columns: int) -> list[list[str]]:
+        """The rows of a table, as many cells in each; empty cells are ""."""
+        rows = []
+        for index, row in enumerate(self._list(key, 1)):
+            where = f"{key}[{index}]"
+            if not isinstance(row, list) or len(row) != columns:
+                self.refuse(where, f"must be a list of {columns} cells")
+                continue
+            rows.append(["" if cell is None else str(cell).strip() for cell in row])
+            for cell in rows[-1]:
+                self._refuse_markup(where, cell)
+        return rows
 
     def _list(self, key: str, least: int) -> list:
         value = self.value.get(key, [])
@@ -138,9 +171,22 @@ class Sheet:
 
 
 def read(folder: Path, name: str, problems: list[Problem]) -> Sheet:
-    """The sheet of a file. Raises Unreadable."""
+    """The sheet of a file that holds a mapping. Raises Unreadable."""
+    return Sheet(name, _content(folder, name), problems)
+
+
+def read_list(folder: Path, name: str, problems: list[Problem]) -> list[Sheet]:
+    """A sheet for each entry of a file that holds a list; none of an empty file. Raises Unreadable."""
+    content = _content(folder, name) or []
+    if not isinstance(content, list):
+        problems.append(Problem(name, "", "must be a list"))
+        return []
+    return [Sheet(name, value, problems, f"[{index}]") for index, value in enumerate(content)]
+
+
+def _content(folder: Path, name: str) -> object:
     try:
-        content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        return yaml.load((folder / name).read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - a safe loader
     except FileNotFoundError as missing:
         raise Unreadable(Problem(name, "", "the file is missing")) from missing
     except (OSError, UnicodeDecodeError) as failure:
@@ -150,4 +196,3 @@ def read(folder: Path, name: str, problems: list[Problem]) -> Sheet:
         raise Unreadable(Problem(name, f"line {line}", f"not YAML: {broken.problem}")) from broken
     except yaml.YAMLError as broken:
         raise Unreadable(Problem(name, "", f"not YAML: {broken}")) from broken
-    return Sheet(name, content, problems)

@@ -235,6 +235,8 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp3", "mp4", "odt", "pdf", "pptx", "txt", "webm", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# After so many days without a look at the act a law reference is overdue, on pages and in the report.
+LAW_CHECK_DAYS = env.number("LAW_CHECK_DAYS", 365)
 TASKS = {"default": {"BACKEND": "schoolofakims.tasks_backend.CeleryBackend"}}
 
 # --- worker -----------------------------------------------------------------------------------------

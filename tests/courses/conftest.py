@@ -54,7 +54,11 @@ def lesson(code: str, language: str) -> dict:
         "title": f"Lesson {code} ({language})",
         "summary": f"What {code} is about ({language})",
         "blocks": [
-            {"id": "p1", "type": "paragraph", "text": f"Words of {code}, **bold** ({language})."},
+            {
+                "id": "p1",
+                "type": "paragraph",
+                "text": f"Words of {code}, **bold** and [maslikhat](term:maslikhat) ({language}).",
+            },
             {"id": "h1", "type": "heading", "text": f"Heading ({language})"},
             {
                 "id": "f1",
@@ -73,11 +77,9 @@ def lesson(code: str, language: str) -> dict:
             {
                 "id": "l1",
                 "type": "law",
-                "act": "Law on local government",
-                "number": "No. 148-II",
+                "act": "LAW-148",
                 "article": "Article 35",
                 "text": "The akim considers appeals.",
-                "url": "https://law.example/148",
                 "checked_on": NOON.date(),
             },
             {
@@ -100,6 +102,35 @@ def lesson(code: str, language: str) -> dict:
                 ],
                 "right": ["b"],
                 "explanation": "The maslikhat approves it.",
+            },
+            {
+                "id": "m1",
+                "type": "formula",
+                "title": "Share",
+                "expression": "own ÷ all × 100",
+                "terms": [{"name": "own", "meaning": "taxes", "value": "8 095"}],
+                "result": "20.1 %",
+            },
+            {
+                "id": "v1",
+                "type": "video",
+                "title": "How to read a budget",
+                "link": "https://video.example/1",
+                "transcript": "Open the decision.",
+            },
+            {
+                "id": "d1",
+                "type": "download",
+                "title": f"Minutes ({language})",
+                "name": "minutes",
+                "form": [
+                    {"heading": "Present"},
+                    {"text": "Write everyone down."},
+                    {"field": "Place"},
+                    {"table": {"header": ["No.", "Name"], "rows": [["1", ""], ["2", ""]]}},
+                    {"check": ["The quorum is there"]},
+                    {"sign": "Chair"},
+                ],
             },
         ],
     }
@@ -126,6 +157,7 @@ def bank() -> dict:
                 "points": 1,
                 "options": ["a", "b", "c"],
                 "key": "b",
+                "basis": {"act": "LAW-148", "article": "35"},
                 "text": texts,
             },
             {
@@ -142,20 +174,42 @@ def bank() -> dict:
     }
 
 
-def files() -> dict[str, dict]:
+def files() -> dict[str, dict | list]:
     """{file name: content}"""
     unit = {"minutes": 20, "required": True, "weight": 1}
     return {
-        "course.yaml": {
+        "school.yaml": {
+            "courses": ["TINY"],
+            "home": {"title": both("School") | {"en": "School (en)"}, "intro": both("Hello")},
+            "catalog": {"title": both("Courses") | {"en": "Courses (en)"}, "intro": both("All")},
+        },
+        "TINY.yaml": {
             "code": "TINY",
             "title": both("Course") | {"en": "Course (en)"},
             "summary": both("A course") | {"en": "A course (en)"},
             "hours": 8,
             "outcomes": {"kk": ["can"], "ru": ["can"]},
             "modules": ["T01"],
-            "home": {"title": both("School") | {"en": "School (en)"}, "intro": both("Hello")},
-            "catalog": {"title": both("Courses") | {"en": "Courses (en)"}, "intro": both("All")},
         },
+        "acts.yaml": [
+            {
+                "code": "LAW-148",
+                "title": both("Law on local government") | {"en": "Law on local government (en)"},
+                "number": "No. 148-II",
+                "url": "https://law.example/148",
+                "checked_on": NOON.date(),
+            },
+            {"code": "LAW-9", "title": both("Law that nobody has read")},
+        ],
+        "glossary.yaml": [
+            {
+                "key": "maslikhat",
+                "kk": "мәслихат",
+                "ru": "маслихат",
+                "en": "maslikhat",
+                "definition": {"kk": "Сайланған орган.", "ru": "Выборный орган.", "en": "An elected body."},
+            }
+        ],
         "T01/module.yaml": {
             "code": "T01",
             "title": both("Module") | {"en": "Module (en)"},
@@ -196,7 +250,8 @@ class Folder:
         for name, content in files().items():
             self.write(name, content)
 
-    def write(self, name: str, content: dict) -> None:
+    def write(self, name: str, content: dict | list) -> None:
+        (self.path / name).parent.mkdir(exist_ok=True)
         (self.path / name).write_text(
             yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
         )

@@ -1,7 +1,5 @@
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from courses.templatetags import courses_tags
 
@@ -51,10 +49,3 @@ def test_a_narrow_table_stays_a_table_on_a_phone_and_a_wide_one_does_not():
 
     assert courses_tags.fits_phone(narrow)
     assert not courses_tags.fits_phone(wide)
-
-
-def test_a_law_is_stale_a_year_after_it_was_checked():
-    today = timezone.localdate()
-
-    assert not courses_tags.is_stale(today - timedelta(days=365))
-    assert courses_tags.is_stale(today - timedelta(days=366))

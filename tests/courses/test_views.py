@@ -114,7 +114,7 @@ def test_a_lesson_reads_in_one_language_with_its_parts_in_order(aiguls_browser):
 
     assert html.count("<h1") == 1
     assert html.index("<h1") < html.index("<h2 id=") < html.index("<h3")
-    assert "Words of T01-L2, <b>bold</b> (ru)." in html
+    assert 'Words of T01-L2, <b>bold</b> and <a class="term"' in html
     assert 'style="' not in html
     assert "Three piles (ru)" in html
 
@@ -165,7 +165,7 @@ def test_the_first_view_of_a_lesson_weighs_little(aiguls_browser):
 def test_a_lesson_asks_for_few_files(aiguls_browser):
     html = aiguls_browser.get(LESSON).content.decode()
 
-    assert html.count("<script") == 1
+    assert html.count("<script") == 2  # self-checks and terms
     assert html.count('rel="stylesheet"') == 1
     assert html.count("<img") == 1
 

@@ -103,6 +103,7 @@ desk:role_end < role                      | 302 405 405 405 405 405 405 405 405
 public:verify                             | 200 200 200 200 200 200 200 200 200
 after_sign_in                             | 302 302 302 302 302 302 302 302 302
 catalog                                   | 200 200 200 200 200 200 200 200 200
+glossary                                  | 200 200 200 200 200 200 200 200 200
 page < home page                          | 200 200 200 200 200 200 200 200 200
 page < course page                        | 200 200 200 200 200 200 200 200 200
 page < module page                        | 200 200 200 200 200 200 200 200 200
@@ -174,6 +175,7 @@ FOR_EVERYONE = {
     "account_reset_password_from_key_done",
     "account_signup",
     "catalog",
+    "glossary",
     "invitation",
     "metrics",
     "page",

@@ -35,11 +35,14 @@ class Command(BaseCommand):
             self.stderr.write(str(refused))
             self.stderr.write("Nothing was written.")
             sys.exit(1)
+        for warning in outcome.warnings:
+            self.stderr.write(warning)
         if options["json"]:
             self.stdout.write(json.dumps(outcome.counts()))
             return
         self._tell("Pages", outcome.pages)
         self._tell("Questions and papers", outcome.questions)
+        self._tell("Acts and terms", outcome.registers)
 
     def _tell(self, what: str, tally: Tally) -> None:
         self.stdout.write(

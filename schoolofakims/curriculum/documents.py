@@ -1,0 +1,231 @@
+"""A form as a DOCX that opens in any office program and is filled in there or by hand.
+
+The same form makes the same bytes: it is stored by its content, and a second load finds it.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table
+
+from schoolofakims.curriculum.forms import Form, Grid, Piece
+
+FONT, FALLBACK = "Noto Serif", "Times New Roman"
+LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
+TEXT_WIDTH = 170  # mm, of a sheet A4 with the margins below
+MARGINS = {"left_margin": 25, "right_margin": 15, "top_margin": 20, "bottom_margin": 20}
+INK = RGBColor(0x17, 0x24, 0x2B)
+BOX = "☐"
+# A file in a ZIP carries a time; the first that a ZIP can say.
+NEVER = (1980, 1, 1, 0, 0, 0)
+MADE_ON = datetime(2026, 11, 23)
+KEPT_STYLES = {
+    "Normal", "Title", "TitleChar", "Heading1", "Heading1Char", "Footer", "FooterChar", "TableGrid", "TableNormal",
+}  # fmt: skip
+
+
+def make(form: Form, *, language: str, code: str) -> bytes:
+    """The document of a form.
+
+    code  of the lesson that it belongs to, for the foot of the sheet
+    """
+    paper = Document(io.BytesIO(_template()))
+    with translation.override(language):
+        _set_up(paper, form, language, code)
+        title = paper.add_heading(form.title, 0)
+        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for piece in form.pieces:
+            _WRITERS[piece.kind](paper, piece)
+    content = io.BytesIO()
+    paper.save(content)
+    return _without_times(content.getvalue())
+
+
+@lru_cache(maxsize=1)
+def _template() -> bytes:
+    """An empty sheet with our fonts and margins, made once in a process."""
+    paper = Document()
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, width in MARGINS.items():
+        setattr(section, name, Mm(width))
+    _drop_what_nobody_uses(paper)
+    _set_fonts(paper)
+    _name_fallback(paper)
+    content = io.BytesIO()
+    paper.save(content)
+    return content.getvalue()
+
+
+def _set_up(paper: Paper, form: Form, language: str, code: str) -> None:
+    for spoken in paper.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:val"), LOCALES[language])
+    properties = paper.core_properties
+    properties.title, properties.language = form.title, LOCALES[language]
+    properties.author = properties.last_modified_by = _("School of Akims")
+    properties.subject, properties.comments, properties.keywords = code, "", ""
+    properties.created = properties.modified = MADE_ON
+    properties.revision = 1
+    foot = paper.sections[0].footer.paragraphs[0]
+    foot.text = f"{_('School of Akims')} · {code}"
+    foot.runs[0].font.size = Pt(8)
+
+
+def _set_fonts(paper: Paper) -> None:
+    sizes = {"Normal": 11, "Title": 15, "Heading 1": 12, "Footer": 8}
+    for name, size in sizes.items():
+        style = paper.styles[name]
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), INK
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{script}"), FONT)
+    paper.styles["Normal"].paragraph_format.space_after = Pt(6)
+    heading = paper.styles["Heading 1"].paragraph_format
+    heading.space_before, heading.space_after, heading.keep_with_next = Pt(12), Pt(4), True
+    title = paper.styles["Title"]
+    title.font.bold = True
+    border = title.element.get_or_add_pPr().find(qn("w:pBdr"))
+    if border is not None:
+        title.element.pPr.remove(border)
+
+
+def _name_fallback(paper: Paper) -> None:
+    """A machine without our font takes one that has the Kazakh letters as well."""
+    table = paper.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    entry = (
+        f'<w:font w:name="{FONT}"><w:altName w:val="{FALLBACK}"/><w:charset w:val="CC"/>'
+        '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+    )
+    table._blob = table.blob.replace(b"</w:fonts>", entry.encode())
+
+
+def _drop_what_nobody_uses(paper: Paper) -> None:
+    """The template brings a picture of itself, a second set of styles and hundreds of styles: half of the weight."""
+    for holder in (paper.part.package.rels, paper.part.rels):
+        for key, relation in list(holder.items()):
+            if relation.reltype.rpartition("/")[2] in ("thumbnail", "stylesWithEffects", "customXml"):
+                del holder[key]
+    styles = paper.styles.element
+    for style in list(styles.iter(qn("w:style"))):
+        if style.get(qn("w:default")) is None and style.get(qn("w:styleId")) not in KEPT_STYLES:
+            styles.remove(style)
+
+
+def _heading(paper: Paper, piece: Piece) -> None:
+    paper.add_heading(piece.value, 1)
+
+
+def _text(paper: Paper, piece: Piece) -> None:
+    for line in piece.value.splitlines():
+        if line.strip():
+            paper.add_paragraph(line.strip())
+
+
+def _field(paper: Paper, piece: Piece) -> None:
+    """Words, then a line to the right margin; words that fill the line get a line of their own."""
+    paragraph = paper.add_paragraph(piece.value.rstrip(":") + ": ")
+    paragraph.paragraph_format.tab_stops.add_tab_stop(
+        Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES
+    )
+    if len(piece.value) > 60:
+        paragraph.add_run().add_break()
+    paragraph.add_run("\t")
+
+
+def _check(paper: Paper, piece: Piece) -> None:
+    for item in piece.value:
+        paragraph = paper.add_paragraph()
+        paragraph.paragraph_format.left_indent = Mm(8)
+        paragraph.paragraph_format.first_line_indent = Mm(-8)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+        box = paragraph.add_run(BOX)
+        box.font.name = "Segoe UI Symbol"
+        paragraph.add_run(f"\t{item}")
+
+
+def _table(paper: Paper, piece: Piece) -> None:
+    grid = piece.value
+    table = paper.add_table(rows=0, cols=len(grid.header))
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(grid)
+    for row in (grid.header, *grid.rows):
+        _fill(table, row, widths, is_header=row is grid.header)
+    properties = table.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+    paper.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _fill(table: Table, row: list[str], widths: list[Mm], *, is_header: bool) -> None:
+    added = table.add_row()
+    added.height = Mm(8)
+    added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, text, width in zip(added.cells, row, widths, strict=True):
+        cell.width = width
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(2)
+        run = paragraph.add_run(text)
+        run.bold, run.font.size = is_header, Pt(10)
+
+
+def _widths(grid: Grid) -> list[Mm]:
+    """The sheet shared out by the longest words of each column; empty columns leave room to write."""
+    columns = zip(*(grid.header, *grid.rows), strict=True)
+    wishes = []
+    for column in columns:
+        longest = max(len(cell) for cell in column)
+        is_number = longest <= 3 and not any(len(cell) > 3 for cell in column)
+        wishes.append(4 if is_number else min(40, max(12, longest)))
+    return [Mm(TEXT_WIDTH * wish / sum(wishes)) for wish in wishes]
+
+
+def _sign(paper: Paper, piece: Piece) -> None:
+    """Post, then lines for signature, name and date with small words under them."""
+    post = paper.add_paragraph()
+    post.paragraph_format.space_before, post.paragraph_format.keep_with_next = Pt(14), True
+    post.add_run(piece.value)
+    captions = (_("signature"), _("name"), _("date"))
+    table = paper.add_table(rows=2, cols=len(captions))
+    table.autofit = False
+    for place, caption in enumerate(captions):
+        line, words = (table.rows[row].cells[place].paragraphs[0] for row in (0, 1))
+        line.add_run("_" * 20)
+        line.paragraph_format.space_after = Pt(0)
+        line.paragraph_format.keep_with_next = True
+        words.add_run(caption).font.size = Pt(8)
+
+
+_WRITERS = {
+    "heading": _heading,
+    "text": _text,
+    "field": _field,
+    "check": _check,
+    "table": _table,
+    "sign": _sign,
+}
+
+
+def _without_times(content: bytes) -> bytes:
+    """The same archive with every time taken out, members in one order."""
+    clean = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(clean, "w") as after:
+        for name in sorted(before.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            entry = zipfile.ZipInfo(name, NEVER)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            after.writestr(entry, before.read(name), compresslevel=9)
+    return clean.getvalue()
