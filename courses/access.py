@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
-from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage
+from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage, SearchDocument
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
 HOME_DEPTH = 2
@@ -43,3 +43,15 @@ def courses(language: str) -> QuerySet[CoursePage]:
 
 def catalog(language: str) -> CatalogPage | None:
     return CatalogPage.objects.live().filter(locale__language_code=language).select_related("locale").first()
+
+
+def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument]:
+    """What a search in a language may find: published modules and courses, terms, and lessons within reach.
+
+    lessons  the keys of the lessons that the person may read, which the reading gate knows; None for all
+    """
+    live = Page.objects.live().filter(locale__language_code=language).values("translation_key")
+    found = SearchDocument.objects.filter(Q(key=None) | Q(key__in=live), language=language)
+    if lessons is None:
+        return found
+    return found.filter(~Q(kind=SearchDocument.Kind.LESSON) | Q(key__in=lessons))
