@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
-from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage, Term
+from courses.models import (
+    CatalogPage,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    SearchDocument,
+    Term,
+)
 from people import roles
 from people.models import User
 from people.roles import Role
@@ -69,3 +77,15 @@ def lessons_to_review() -> QuerySet[LessonPage]:
     """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
     return lessons.order_by("locale__language_code", "path")
+
+
+def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument]:
+    """What a search in a language may find: published modules and courses, terms, and lessons within reach.
+
+    lessons  the keys of the lessons that the person may read, which the reading gate knows; None for all
+    """
+    live = Page.objects.live().filter(locale__language_code=language).values("translation_key")
+    found = SearchDocument.objects.filter(Q(key=None) | Q(key__in=live), language=language)
+    if lessons is None:
+        return found
+    return found.filter(~Q(kind=SearchDocument.Kind.LESSON) | Q(key__in=lessons))

@@ -257,3 +257,61 @@ class Loaded(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.language}"
+
+
+class SearchDocument(models.Model):
+    """What search knows of a page or a term in one language. It is made from them, and made again at any time."""
+
+    class Kind(models.TextChoices):
+        LESSON = "LESSON", _("lesson")
+        MODULE = "MODULE", _("module")
+        COURSE = "COURSE", _("course")
+        TERM = "TERM", _("term")
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    key = models.UUIDField(null=True)  # that all language versions of a page share
+    term = models.ForeignKey(Term, null=True, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=255)
+    text = models.TextField()  # a line for each piece of text, for the excerpt
+    digest = models.CharField(max_length=64)  # over all that the words below were made from
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="page_found_once_per_language"),
+            models.UniqueConstraint(fields=["term", "language"], name="term_found_once_per_language"),
+            models.CheckConstraint(
+                condition=models.Q(key=None, term__isnull=False) | models.Q(key__isnull=False, term=None),
+                name="found_is_a_page_or_a_term",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key or self.term_id} {self.language}"
+
+
+class SearchWord(models.Model):
+    """A word as it stands in a document, folded, with its stem and how much it weighs there."""
+
+    # The constraint below begins with the document: an index of its own would be a second one.
+    document = models.ForeignKey(
+        SearchDocument, on_delete=models.CASCADE, related_name="words", db_index=False
+    )
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    stem = models.CharField(max_length=40)
+    # The first letters: LIKE with an index differs between databases and their collations, = does not.
+    head = models.CharField(max_length=3)
+    word = models.CharField(max_length=40)
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "word"], name="word_once_per_document"),
+        ]
+        indexes = [
+            models.Index(fields=["language", "stem"], name="search_by_stem"),
+            models.Index(fields=["language", "head"], name="search_by_head"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -23,6 +23,7 @@ desk = [
     *certification.urls.desk,
     *people.urls.desk,
 ]
+public = [*training.urls.public, *certification.urls.public]
 
 urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
@@ -44,7 +45,7 @@ urlpatterns += i18n_patterns(
     path("account/", include(people.urls.account)),
     path("learn/", include((learn, "learn"))),
     path("desk/", include((desk, "desk"))),
-    path("", include((certification.urls.public, "public"))),
+    path("", include((public, "public"))),
     path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
     *courses.urls.public,
     path("", include(wagtail_urls)),

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from courses import search
 from training import outlook
 from training.models import Cohort, Enrolment
 
@@ -40,6 +41,19 @@ class TraineeFilter(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [("", _("All")), *Enrolment.Status.choices]
+
+
+class Search(forms.Form):
+    """What is looked for; `only` names one of the groups of hits."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=search.LONGEST_SEARCH,
+        error_messages={"max_length": _("Search for at most %(limit_value)d characters.")},
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+    only = forms.ChoiceField(required=False, choices=[("", ""), *((name, name) for name in search.GROUPS)])
 
 
 class RecordChoice(forms.ModelChoiceField):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from courses.models import CoursePage, ModulePage
@@ -47,6 +47,16 @@ def may_read(user: User, key: UUID) -> bool:
     if not user.is_authenticated:
         return False
     return roles.is_staff(user) or enrolment_for(user, key) is not None
+
+
+def readable(user: User) -> QuerySet | None:
+    """The keys of all units for which `may_read` says yes; None for everyone who holds a role: they read all."""
+    if not user.is_authenticated:
+        return SyllabusUnit.objects.none().values("key")
+    if roles.is_staff(user):
+        return None
+    cohorts = access.enrolments_of(user).filter(cohort__status__in=READABLE).order_by().values("cohort")
+    return SyllabusUnit.objects.filter(cohort__in=cohorts).values("key")
 
 
 def _best(user: User, takes: Q) -> Enrolment | None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from training.views import desk as at_desk
-from training.views import learning, rosters
+from training.views import learning, rosters, searching
 
 learn = [
     path("", learning.home, name="home"),
@@ -31,4 +31,4 @@ desk = [
         name="trainee_withdraw",
     ),
 ]
-public: list = []
+public = [path("search/", searching.page, name="search")]

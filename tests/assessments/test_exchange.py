@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessments import exchange
 from assessments.drafts import Draft
 from assessments.exchange import Unusable
-from schoolofakims.curriculum import questions
+from schoolofakims.curriculum import files
 
 CURRICULUM = Path(__file__).resolve().parents[2] / "courses" / "curriculum"
 FORMATS = exchange.FORMATS
@@ -105,7 +105,7 @@ def test_what_is_written_is_read_back_as_the_same_question(form, kind, data):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_whole_bank_of_the_school_survives_the_journey_and_is_recognised(form):
-    bank = questions.read_bank(CURRICULUM, "M01/bank.yaml", [])
+    bank = next(module.bank for module in files.read(CURRICULUM).modules if module.code == "M01")
 
     items = exchange.read(exchange.write(bank.questions, form))
 

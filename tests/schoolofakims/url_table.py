@@ -100,6 +100,7 @@ desk:person_close < aigul                 | 302 405 405 405 405 405 405 405 405
 desk:person_reopen < aigul                | 302 405 405 405 405 405 405 405 405
 desk:person_factor < aigul                | 302 405 405 405 405 405 405 405 405
 desk:role_end < role                      | 302 405 405 405 405 405 405 405 405
+public:search                             | 200 200 200 200 200 200 200 200 200
 public:verify                             | 200 200 200 200 200 200 200 200 200
 after_sign_in                             | 302 302 302 302 302 302 302 302 302
 catalog                                   | 200 200 200 200 200 200 200 200 200
@@ -179,6 +180,7 @@ FOR_EVERYONE = {
     "invitation",
     "metrics",
     "page",
+    "public:search",
     "public:verify",
     "readyz",
     "register:certificate",
