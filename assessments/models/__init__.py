@@ -1,0 +1,18 @@
+"""How it is checked: banks, papers, attempts, answers."""
+
+from assessments.models.attempts import Answer, Attempt, AttemptQuerySet
+from assessments.models.banks import Question, QuestionBank, QuestionQuerySet, QuestionText
+from assessments.models.papers import DrawRule, ExamPage, Paper
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "AttemptQuerySet",
+    "DrawRule",
+    "ExamPage",
+    "Paper",
+    "Question",
+    "QuestionBank",
+    "QuestionQuerySet",
+    "QuestionText",
+]
