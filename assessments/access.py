@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Answer, Attempt, Paper, Question, QuestionBank, QuestionText
+from assessments.models import Answer, Attempt, Paper, Picture, Question, QuestionBank, QuestionText
 from courses import laws
 from courses.models import Act
 from people import roles
@@ -120,11 +121,63 @@ def overdue(at: datetime) -> list[int]:
 def banks_for(user: User) -> QuerySet[QuestionBank]:
     """Banks that a person may read and write: authors and administrators all, instructors those they own."""
     held = roles.held_by(user)
-    if held & {Role.EDITOR, Role.ADMINISTRATOR}:
+    if user.is_superuser or held & {Role.EDITOR, Role.ADMINISTRATOR}:
         return QuestionBank.objects.order_by("code")
     if Role.INSTRUCTOR in held:
         return QuestionBank.objects.filter(owner=user).order_by("code")
     return QuestionBank.objects.none()
+
+
+def bank_for(user: User, pk: int) -> QuestionBank:
+    """Raises Http404."""
+    return get_object_or_404(banks_for(user), pk=pk)
+
+
+def questions_for(user: User) -> QuerySet[Question]:
+    """Questions of the banks that a person may read and write, retired ones too."""
+    return Question.objects.filter(bank__in=banks_for(user)).select_related("bank")
+
+
+def question_for(user: User, pk: int) -> Question:
+    """With its words and who stands behind it. Raises Http404."""
+    found = questions_for(user).select_related("written_by", "changed_by", "reviewed_by", "approved_by")
+    return get_object_or_404(found.prefetch_related("texts"), pk=pk)
+
+
+def picture_for(user: User, name: str) -> Picture:
+    """A picture for whoever may see a question that shows it: in an attempt of theirs, or in a bank. Raises Http404."""
+    picture = get_object_or_404(Picture, name=name)
+    asked = attempts_of(user).filter(answers__question__pictures_used__picture=picture)
+    if not asked.exists() and not questions_for(user).filter(pictures_used__picture=picture).exists():
+        raise Http404
+    return picture
+
+
+def may_author(user: User) -> bool:
+    """Has this person any business with question banks in the CMS?"""
+    return user.is_superuser or bool(roles.held_by(user) & {Role.EDITOR, Role.ADMINISTRATOR, Role.INSTRUCTOR})
+
+
+def enter_banks(user: User) -> None:
+    """Raises Http404 for whoever has no business with question banks."""
+    if not may_author(user):
+        raise Http404
+
+
+def owners() -> QuerySet[User]:
+    """Those whom a bank may belong to: instructors and editors of today, by name."""
+    held = {"role_assignments__role__in": (Role.INSTRUCTOR, Role.EDITOR), "role_assignments__ended_at": None}
+    return User.objects.filter(is_active=True, **held).distinct().order_by("search_name", "pk")
+
+
+def may_give_banks(user: User) -> bool:
+    """May this person say whose a bank is? Instructors open banks of their own."""
+    return user.is_superuser or bool(roles.held_by(user) & {Role.EDITOR, Role.ADMINISTRATOR})
+
+
+def may_approve(user: User) -> bool:
+    """Editors decide which questions exams may draw, as they decide what is published."""
+    return user.is_superuser or Role.EDITOR in roles.held_by(user)
 
 
 def _without_keys(answers: QuerySet[Answer]) -> QuerySet[Answer]:

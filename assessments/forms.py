@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -110,6 +111,19 @@ def unit_of(parts: Mapping) -> str:
     return next((units[code] for code in (get_language(), *FALLBACKS) if units.get(code)), "")
 
 
+def pictures_of(text: QuestionText) -> list[dict]:
+    """The pictures of a question as a page shows them: [{url, alt, width, height}]."""
+    return [
+        {
+            "url": reverse("learn:question_picture", args=[shown["name"]]),
+            "alt": shown["alt"],
+            "width": shown["width"],
+            "height": shown["height"],
+        }
+        for shown in text.pictures
+    ]
+
+
 def _sequence(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_SEQUENCE else None
 
@@ -125,8 +139,9 @@ def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:
         "template": f"assessments/kinds/{TEMPLATES.get(question.kind, question.kind.lower())}.html",
         "code": question.kind,
         "kind": question.get_kind_display(),
-        "points": points_in_words(question.points),
+        "points": points_in_words(answer.possible),
         "prompt": text.prompt,
+        "pictures": pictures_of(text),
         "lang": text.language if text.language != get_language() else "",
         "state": "saved" if answer.chosen is not None else "",
         "time": attempts.clock(answer.answered_at) if answer.answered_at else "",

@@ -1,9 +1,16 @@
-"""What the CMS of the floor below learns from exams."""
+"""What the CMS shows of exams, and what the floor below learns from them."""
 
+from django.urls import reverse
 from wagtail import hooks
 
 from assessments import access
+from assessments.authoring.viewsets import ExamsGroup
 from courses import laws
+
+
+@hooks.register("register_admin_viewset")
+def offer_exams():
+    return ExamsGroup()
 
 
 @hooks.register(laws.USES)
@@ -15,5 +22,5 @@ def name_questions_on(codes):
             kind="QUESTION",
             language="",
             title=f"{question.bank.code}: {question.code or question.pk}",
-            url="",
+            url=reverse("questions:question", args=[question.pk]),
         )

@@ -103,7 +103,7 @@ def _sheet_page(request, attempt, filled=None):
         "attempt": attempt,
         "unit": attempt.unit,
         "questions": questions,
-        "points": forms.points_in_words(sum(one.question.points for one in answers)),
+        "points": forms.points_in_words(sum(one.possible for one in answers)),
         "seconds_left": attempts.seconds_left(attempt, at),
         "second_of_day": (at.hour * 60 + at.minute) * 60 + at.second,
         "problems": [question for question in questions if question["problem"]],
