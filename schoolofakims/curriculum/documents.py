@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Paper
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -26,8 +27,9 @@ from schoolofakims.curriculum.forms import Form, Grid, Piece
 
 FONT, FALLBACK = "Noto Serif", "Times New Roman"
 LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
-TEXT_WIDTH = 170  # mm, of a sheet A4 with the margins below
-MARGINS = {"left_margin": 25, "right_margin": 15, "top_margin": 20, "bottom_margin": 20}
+MARGINS = {"left_margin": 25, "right_margin": 15, "top_margin": 20, "bottom_margin": 20}  # mm
+SHEET = (210, 297)  # A4, mm
+UPRIGHT_COLUMNS = 8  # a wider table lays the sheet on its side
 INK = RGBColor(0x17, 0x24, 0x2B)
 BOX = "☐"
 # A file in a ZIP carries a time; the first that a ZIP can say.
@@ -60,7 +62,7 @@ def _template() -> bytes:
     """An empty sheet with our fonts and margins, made once in a process."""
     paper = Document()
     section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = map(Mm, SHEET)
     for name, width in MARGINS.items():
         setattr(section, name, Mm(width))
     _drop_what_nobody_uses(paper)
@@ -74,6 +76,10 @@ def _template() -> bytes:
 def _set_up(paper: Paper, form: Form, language: str, code: str) -> None:
     for spoken in paper.styles.element.iter(qn("w:lang")):
         spoken.set(qn("w:val"), LOCALES[language])
+    if any(isinstance(one.value, Grid) and len(one.value.header) > UPRIGHT_COLUMNS for one in form.pieces):
+        section = paper.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = map(Mm, reversed(SHEET))
     properties = paper.core_properties
     properties.title, properties.language = form.title, LOCALES[language]
     properties.author = properties.last_modified_by = _("School of Akims")
@@ -141,7 +147,7 @@ def _field(paper: Paper, piece: Piece) -> None:
     """Words, then a line to the right margin; words that fill the line get a line of their own."""
     paragraph = paper.add_paragraph(piece.value.rstrip(":") + ": ")
     paragraph.paragraph_format.tab_stops.add_tab_stop(
-        Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES
+        _text_width(paper), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES
     )
     if len(piece.value) > 60:
         paragraph.add_run().add_break()
@@ -163,7 +169,7 @@ def _table(paper: Paper, piece: Piece) -> None:
     grid = piece.value
     table = paper.add_table(rows=0, cols=len(grid.header))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    widths = _widths(grid)
+    widths = _widths(grid, _text_width(paper))
     for row in (grid.header, *grid.rows):
         _fill(table, row, widths, is_header=row is grid.header)
     properties = table.rows[0]._tr.get_or_add_trPr()
@@ -171,7 +177,7 @@ def _table(paper: Paper, piece: Piece) -> None:
     paper.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _fill(table: Table, row: list[str], widths: list[Mm], *, is_header: bool) -> None:
+def _fill(table: Table, row: list[str], widths: list[int], *, is_header: bool) -> None:
     added = table.add_row()
     added.height = Mm(8)
     added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
@@ -183,15 +189,20 @@ def _fill(table: Table, row: list[str], widths: list[Mm], *, is_header: bool) ->
         run.bold, run.font.size = is_header, Pt(10)
 
 
-def _widths(grid: Grid) -> list[Mm]:
+def _text_width(paper: Paper) -> int:
+    """Between the margins."""
+    section = paper.sections[0]
+    return section.page_width - section.left_margin - section.right_margin
+
+
+def _widths(grid: Grid, whole: int) -> list[int]:
     """The sheet shared out by the longest words of each column; empty columns leave room to write."""
     columns = zip(*(grid.header, *grid.rows), strict=True)
     wishes = []
     for column in columns:
         longest = max(len(cell) for cell in column)
-        is_number = longest <= 3 and not any(len(cell) > 3 for cell in column)
-        wishes.append(4 if is_number else min(40, max(12, longest)))
-    return [Mm(TEXT_WIDTH * wish / sum(wishes)) for wish in wishes]
+        wishes.append(4 if longest <= 3 else min(40, max(12, longest)))
+    return [int(whole * wish / sum(wishes)) for wish in wishes]
 
 
 def _sign(paper: Paper, piece: Piece) -> None:
