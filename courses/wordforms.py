@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import snowballstemmer
 
@@ -35,7 +35,7 @@ _LATIN = re.compile("[a-z]")
 _FOLD = str.maketrans("әғқңөұүіһё", "агкноууихе")
 _LOOKALIKES = str.maketrans("aceiopxykmthb", "асеиорхукмтхв")  # Latin letters that slip into Cyrillic words
 
-_LIKE_A_VERB = re.compile("(?<=[ая])[нл]$")
+_INFINITIVE = re.compile("еть$")
 _FLEETING = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])[ое](?=[клнрц]$)")
 _SNOWBALL = {"ru": "russian", "en": "english"}
 
@@ -153,9 +153,10 @@ def stems(folded: Iterable[str], language: str) -> dict[str, str]:
     if language not in _SNOWBALL:
         return {word: _kazakh(word) for word in folded}
     # A stemmer keeps its place in a word: each call makes its own, since threads may share this module.
-    snowball = snowballstemmer.stemmer(_SNOWBALL[language])
-    found = {word: snowball.stemWord(word) or word for word in folded}
-    return {word: _russian(stem) for word, stem in found.items()} if language == "ru" else found
+    snowball = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord
+    if language == "ru":
+        return {word: _russian(word, snowball) or word for word in folded}
+    return {word: snowball(word) or word for word in folded}
 
 
 def closeness(typed: str, found: str) -> float:
@@ -168,9 +169,15 @@ def closeness(typed: str, found: str) -> float:
     return max(shared, 1) / len(typed)
 
 
-def _russian(stem: str) -> str:
-    """What Snowball leaves apart: it takes орган for a verb and органов for a noun, and участ-о-к, участк-а."""
-    return _FLEETING.sub("", _LIKE_A_VERB.sub("", stem)) if len(stem) > 3 else stem
+def _russian(word: str, snowball: Callable[[str], str]) -> str:
+    """Snowball until nothing more goes: it takes орган and актив for verbs, but органов and активам for nouns.
+
+    It knows neither отправьте nor осмотреть, and leaves apart участ-о-к and участк-а.
+    """
+    stem = word.removesuffix("те") if word.endswith("ьте") else _INFINITIVE.sub("ить", word)
+    while (shorter := snowball(stem)) != stem:
+        stem = shorter
+    return _FLEETING.sub("", stem) if len(stem) > 3 else stem
 
 
 def _kazakh(word: str) -> str:
