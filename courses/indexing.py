@@ -132,7 +132,8 @@ def _lines(page: Page) -> list[str]:
     """The words of a page as a reader meets them."""
     if isinstance(page, LessonPage):
         return [page.summary, *page.body.stream_block.get_searchable_content(page.body)]
-    return [page.summary, *get_text_for_indexing(page.outcomes).splitlines()]
+    outcomes = page.outcomes.replace("</li>", "</li>\n")  # each a line, since they end without a full stop
+    return [page.summary, *get_text_for_indexing(outcomes).splitlines()]
 
 
 def _one_line(text: str) -> str:

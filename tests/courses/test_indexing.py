@@ -1,5 +1,6 @@
 """The index follows what is published and saved, whoever did it."""
 
+import json
 from io import StringIO
 from uuid import uuid4
 
@@ -144,10 +145,14 @@ def test_a_rebuild_makes_what_is_missing_forgets_what_is_gone_and_then_changes_n
     assert _rebuilt() == f"Search: 0 new, 0 changed, {documents} unchanged, 0 removed.\n"
 
 
-def _rebuilt() -> str:
+def _rebuilt(**options) -> str:
     out = StringIO()
-    call_command("rebuild_search", stdout=out)
+    call_command("rebuild_search", stdout=out, **options)
     return out.getvalue()
+
+
+def test_a_rebuild_tells_its_counts_to_programs_too(db):
+    assert json.loads(_rebuilt(json=True)) == {"new": 0, "changed": 0, "unchanged": 0, "removed": 0}
 
 
 def test_the_index_knows_by_which_rules_it_was_made():

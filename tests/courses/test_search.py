@@ -11,6 +11,7 @@ LEAST = 0.95  # of the searches find the form among their first ten hits
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_word_is_found_by_its_other_forms_among_the_first_ten(db, language):
+    # Some seconds: forty lessons are indexed and two hundred searches made.
     lessons, pairs = search_sample.lessons(language), search_sample.pairs(language)
     holding = {form: {one.key for one in lessons if form in _forms(one)} for _, form in pairs}
     assert (len(pairs), len(set(pairs))) == (200, 200)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from wagtail.models import Locale, Page
 
@@ -42,10 +42,23 @@ def pairs(language: str) -> list[tuple[str, str]]:
 
 
 def plant(language: str, rows: list[Lesson]) -> None:
-    """Publish bare pages for lessons and index their words, both quickly."""
+    """Publish bare pages for lessons and index their words."""
+    publish(language, rows)
+    for lesson in rows:
+        indexing.put(
+            kind=SearchDocument.Kind.LESSON,
+            language=language,
+            title=lesson.title,
+            lines=[lesson.text],
+            key=lesson.key,
+        )
+
+
+def publish(language: str, rows: list[Lesson]) -> None:
+    """Bare pages in few statements, below a home page of their own."""
     locale, _ = Locale.objects.get_or_create(language_code=language)
     root = Page.objects.get(depth=1)
-    home = root.add_child(title=language, slug=f"sample-{language}", locale=locale)
+    home = root.add_child(title="sample", slug=f"sample-{uuid4().hex}", locale=locale)
     Page.objects.bulk_create(
         Page(
             path=Page._get_path(home.path, home.depth + 1, number),
@@ -59,11 +72,3 @@ def plant(language: str, rows: list[Lesson]) -> None:
         )
         for number, lesson in enumerate(rows, start=1)
     )
-    for lesson in rows:
-        indexing.put(
-            kind=SearchDocument.Kind.LESSON,
-            language=language,
-            title=lesson.title,
-            lines=[lesson.text],
-            key=lesson.key,
-        )
