@@ -11,7 +11,7 @@ from courses import wordforms
 
 SATURATION = 1.2  # BM25's k1: the tenth time that a word stands somewhere says little more than the ninth
 IN_TITLE = 2  # as much as the word could ever count in the text, twice
-WHOLE_WORD = 1.5  # times as much for the very word that was typed
+WHOLE_WORD = 1.25  # times as much for the very word that was typed
 
 
 class Typed(NamedTuple):
