@@ -291,7 +291,7 @@ class SearchDocument(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word as it stands in a document, folded, with its stem and how much it weighs there."""
+    """A word as it stands in a document, folded, with its stem."""
 
     # The constraint below begins with the document: an index of its own would be a second one.
     document = models.ForeignKey(
@@ -302,7 +302,8 @@ class SearchWord(models.Model):
     # The first letters: LIKE with an index differs between databases and their collations, = does not.
     head = models.CharField(max_length=3)
     word = models.CharField(max_length=40)
-    weight = models.PositiveSmallIntegerField()
+    times = models.PositiveSmallIntegerField()  # in the text
+    in_title = models.BooleanField()
 
     class Meta:
         constraints = [

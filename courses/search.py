@@ -101,11 +101,11 @@ def _find(text: str, language: str, lessons: QuerySet | None) -> Found:
         if one.begun:
             wanted |= Q(head=one.word[:3], word__startswith=one.word)
     occurrences = SearchWord.objects.filter(wanted, language=language, document__in=documents)
-    rows = occurrences.values_list("document", "stem", "word", "weight", "document__kind")
+    rows = occurrences.values_list("document__kind", "document", "stem", "word", "times", "in_title")
     kinds, words = {}, []
-    for document, stem, word, weight, kind in rows.iterator(chunk_size=5000):
-        kinds[document] = kind
-        words.append(Occurrence(document, stem, word, weight))
+    for kind, *occurrence in rows.iterator(chunk_size=5000):
+        words.append(Occurrence(*occurrence))
+        kinds[words[-1].document] = kind
     found = Found(language)
     if words:
         groups = {kind: name for name, members in GROUPS.items() for kind in members}

@@ -17,7 +17,7 @@ import django
 
 from schoolofakims import env
 
-BENCHES = ("certificates", "answers", "pages")
+BENCHES = ("certificates", "answers", "pages", "search")
 
 
 def main(arguments: list[str]) -> int:
