@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from wagtail.models import Page
 
 from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage, Term
 from people import roles
 from people.models import User
 from people.roles import Role
+from regions.languages import CODES
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
 HOME_DEPTH = 2
@@ -68,4 +69,5 @@ def may_edit(user: User) -> bool:
 def lessons_to_review() -> QuerySet[LessonPage]:
     """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
-    return lessons.order_by("locale__language_code", "path")
+    languages = [When(locale__language_code=code, then=place) for place, code in enumerate(CODES)]
+    return lessons.order_by(Case(*languages), "path")
