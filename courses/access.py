@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from wagtail.models import Page
 
 from courses.models import (
@@ -19,6 +19,7 @@ from courses.models import (
 from people import roles
 from people.models import User
 from people.roles import Role
+from regions.languages import CODES
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
 HOME_DEPTH = 2
@@ -76,7 +77,8 @@ def may_edit(user: User) -> bool:
 def lessons_to_review() -> QuerySet[LessonPage]:
     """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
-    return lessons.order_by("locale__language_code", "path")
+    languages = [When(locale__language_code=code, then=place) for place, code in enumerate(CODES)]
+    return lessons.order_by(Case(*languages), "path")
 
 
 def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument]:
