@@ -148,6 +148,11 @@ def fold(word: str) -> str:
     return plain[:LONGEST]
 
 
+def fold_text(text: str) -> str:
+    """A whole text as `fold` would have its words, at once and cheaply: look-alike letters stay."""
+    return text.lower().translate(_FOLD)
+
+
 def stems(folded: Iterable[str], language: str) -> dict[str, str]:
     """{word: stem} of folded words. A stem is never empty."""
     if language not in _SNOWBALL:
