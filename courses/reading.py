@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import wagtail
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.models import LessonPage
 
 KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new revision
+NEAR_SECONDS = 3600
 PICTURE_WIDTHS = (480, 960)  # as in templates/blocks/figure.html
 FIRST_TAG = re.compile(r"\s*<[a-z][^<>]*>")
 BLOCK = re.compile(r'<[a-z][^<>]*\sdata-block="([\w-]+)"[^<>]*>')
@@ -34,10 +35,14 @@ def body(page: LessonPage) -> SafeString:
         return render(page)
     language = page.locale.language_code
     key = f"lesson:{page.translation_key}:{page.live_revision_id}:{language}:{release()}"
-    html = cache.get(key)
+    near = caches["near"]  # of this process: no question to the cache that all share
+    html = near.get(key)
     if html is None:
-        html = str(render(page))
-        cache.set(key, html, KEPT_SECONDS)
+        html = cache.get(key)
+        if html is None:
+            html = str(render(page))
+            cache.set(key, html, KEPT_SECONDS)
+        near.set(key, html, NEAR_SECONDS)
     return mark_safe(html)  # noqa: S308 - our own templates escaped every word of it
 
 
