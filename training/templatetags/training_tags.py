@@ -1,5 +1,6 @@
 """What page templates ask about learning."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django import template
@@ -31,6 +32,18 @@ def learning_on(context, page) -> dict:
 def stopped_at(learning: dict, body: str) -> str:
     """The anchor in the body of a lesson at which the person stopped, if it is worth offering."""
     return around.stopped_at(learning["unit"], body)
+
+
+@register.simple_tag
+def completion(learning: dict, body: str) -> dict:
+    """How the lesson gets done, as `around.completion` says."""
+    return around.completion(learning["unit"], body, now())
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A moment to the microsecond, for a form that gives it back."""
+    return at.isoformat() if at else ""
 
 
 @register.simple_tag
