@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from courses import typography
 from courses.models import LessonPage
 
 KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new revision
@@ -39,15 +40,17 @@ def body(page: LessonPage) -> SafeString:
 
 def render(page: LessonPage) -> SafeString:
     """The body as it stands in this object, drafts included; nothing is kept."""
-    with translation.override(page.locale.language_code):
+    language = page.locale.language_code
+    with translation.override(language):
         parts = [child.render({"block_id": child.id}) for child in page.body]
-    return mark_safe("\n".join(parts))  # noqa: S308 - blocks are templates, which escape
+    html = typography.careful("\n".join(parts), language)
+    return mark_safe(html)  # noqa: S308 - blocks are templates, which escape
 
 
 @lru_cache(maxsize=1)
 def release() -> str:
-    """Ten hexadecimal digits that change with the templates of the blocks and with Wagtail."""
-    digest = hashlib.sha256(wagtail.__version__.encode())
+    """Ten hexadecimal digits that change with the templates of the blocks, their typography and Wagtail."""
+    digest = hashlib.sha256(wagtail.__version__.encode() + Path(typography.__file__).read_bytes())
     folder = Path(get_template("blocks/paragraph.html").origin.name).parent
     for file in sorted(folder.glob("*.html")):
         digest.update(file.name.encode() + file.read_bytes())
