@@ -25,6 +25,7 @@ def page(request) -> dict:
         "site_languages": SimpleLazyObject(lambda: _languages(request)),
         "site_view": view if view in VIEWS else "",
         "site_theme": theme if theme in THEMES else "",
+        "site_spares": getattr(request, "spares_link", False),
         "nav_items": SimpleLazyObject(lambda: _menu(request, user if signed_in else None)),
         "person_name": f"{user.first_name} {user.last_name}" if signed_in else "",
         "unread_url": SimpleLazyObject(lambda: reverse("learn:messages")),

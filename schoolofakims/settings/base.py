@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "schoolofakims.middleware.LanguageOfAddress",
     "schoolofakims.middleware.remember_language",
+    "schoolofakims.middleware.spare_the_link",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
