@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from courses import checks
 from courses.blocks import LessonBody
 
 PLAIN = ["bold", "ul", "ol", "link"]
@@ -185,6 +186,18 @@ class LessonPage(Unit):
     ]
 
     unit_kind = "LESSON"
+
+    def rules(self) -> dict:
+        """How the lesson gets done; nothing where the reader says so.
+
+        {done_by: READ, least_seconds: a quarter of the time that it takes, half a minute at least}
+        {done_by: CHECKED, checks: [ids of the self-checks]}
+        """
+        if self.done_by == self.DoneBy.READ:
+            return {"done_by": self.done_by, "least_seconds": max(30, self.minutes * 15)}
+        if self.done_by == self.DoneBy.CHECKED:
+            return {"done_by": self.done_by, "checks": [check.id for check in checks.of(self)]}
+        return {}
 
     class Meta:
         verbose_name = _("lesson")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from courses.models import LessonPage
 
 KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new revision
 PICTURE_WIDTHS = (480, 960)  # as in templates/blocks/figure.html
+FIRST_TAG = re.compile(r"\s*<[a-z][^<>]*>")
+BLOCK = re.compile(r'<[a-z][^<>]*\sdata-block="([\w-]+)"[^<>]*>')
+BEGINNING = re.compile(r'\sid="([^"]+)"')
 
 
 def body(page: LessonPage) -> SafeString:
@@ -39,18 +43,28 @@ def body(page: LessonPage) -> SafeString:
 
 
 def render(page: LessonPage) -> SafeString:
-    """The body as it stands in this object, drafts included; nothing is kept."""
+    """The body as it stands in this object, drafts included; nothing is kept.
+
+    Each block can be named by its id, which is the same in every language: see `anchors`.
+    """
     language = page.locale.language_code
     with translation.override(language):
-        parts = [child.render({"block_id": child.id}) for child in page.body]
+        parts = [_marked(child.render({"block_id": child.id}), child.id) for child in page.body]
     html = typography.careful("\n".join(parts), language)
     return mark_safe(html)  # noqa: S308 - blocks are templates, which escape
+
+
+def anchors(html: str) -> dict[str, str]:
+    """{id of a block: id of the element at which it begins}, in the order of the body."""
+    return {tag[1]: BEGINNING.search(tag[0])[1] for tag in BLOCK.finditer(html)}
 
 
 @lru_cache(maxsize=1)
 def release() -> str:
     """Ten hexadecimal digits that change with the templates of the blocks, their typography and Wagtail."""
-    digest = hashlib.sha256(wagtail.__version__.encode() + Path(typography.__file__).read_bytes())
+    digest = hashlib.sha256(wagtail.__version__.encode())
+    for module in (__file__, typography.__file__):
+        digest.update(Path(module).read_bytes())
     folder = Path(get_template("blocks/paragraph.html").origin.name).parent
     for file in sorted(folder.glob("*.html")):
         digest.update(file.name.encode() + file.read_bytes())
@@ -67,6 +81,15 @@ def measure(page: LessonPage) -> None:
 def measure_published(sender, instance: LessonPage, **kwargs) -> None:
     """Wagtail says that a lesson has been published, whoever published it: an author, a translation, a file."""
     measure(instance)
+
+
+def _marked(html: str, block: str) -> str:
+    """Name the block at its first element, which keeps an id that it has."""
+    tag = FIRST_TAG.match(html)
+    if not tag or not block:
+        return html
+    name = "" if BEGINNING.search(tag[0]) else f' id="b-{block}"'
+    return f'{html[: tag.end() - 1]}{name} data-block="{block}"{html[tag.end() - 1 :]}'
 
 
 def _weigh(image) -> int:

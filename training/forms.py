@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from training import outlook
+from training import states
 from training.models import Cohort, Enrolment
 
 
@@ -24,7 +24,7 @@ class CohortFilter(forms.Form):
     def __init__(self, *args, regions, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [("", _("All")), *Cohort.Status.choices]
-        places = [(region.code, outlook.shown(region, "name")) for region in regions]
+        places = [(region.code, states.shown(region, "name")) for region in regions]
         self.fields["region"].choices = [("", _("All")), *places]
 
 
@@ -50,7 +50,7 @@ class RecordChoice(forms.ModelChoiceField):
         self.words = words
 
     def label_from_instance(self, record) -> str:
-        return outlook.shown(record, self.words)
+        return states.shown(record, self.words)
 
 
 class CohortPlan(forms.Form):

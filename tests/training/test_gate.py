@@ -109,7 +109,7 @@ def test_a_lesson_costs_the_same_for_any_length(world, courses, client_of, count
     client = client_of(world.aigul)
     client.get(trees.lesson_address("kk"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(trees.lesson_address("kk"))
 
 
@@ -121,5 +121,5 @@ def test_a_course_costs_the_same_for_any_length(world, courses, client_of, count
     client = client_of(world.aigul)
     client.get("/kk/courses/core/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get("/kk/courses/core/")

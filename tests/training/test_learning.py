@@ -32,7 +32,7 @@ def test_the_dashboard_costs_the_same_for_any_number_of_cohorts(
         worlds.enrolled(cohort, world.aigul)
     client = client_of(world.aigul)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/kk/learn/")
 
 

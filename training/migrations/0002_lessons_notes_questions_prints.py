@@ -6,81 +6,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('training', '0001_initial'),
+        ("training", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LessonPrint',
+            name="LessonPrint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('language', models.CharField(choices=[('kk', 'Қазақша'), ('ru', 'Русский'), ('en', 'English')], max_length=2)),
-                ('revision', models.PositiveBigIntegerField()),
-                ('design', models.CharField(max_length=16)),
-                ('state', models.CharField(choices=[('WAITING', 'being prepared'), ('READY', 'ready'), ('FAILED', 'could not be made')], default='WAITING', max_length=7)),
-                ('due_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('file', models.CharField(blank=True, max_length=120)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")], max_length=2
+                    ),
+                ),
+                ("revision", models.PositiveBigIntegerField()),
+                ("design", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "being prepared"),
+                            ("READY", "ready"),
+                            ("FAILED", "could not be made"),
+                        ],
+                        default="WAITING",
+                        max_length=7,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("file", models.CharField(blank=True, max_length=120)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due_at'], name='lesson_print_due')],
-                'constraints': [models.UniqueConstraint(fields=('key', 'language', 'revision', 'design'), name='one_print_per_revision_and_design'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('file', ''), _negated=True), ('ready_at__isnull', False), ('state', 'READY')), models.Q(('file', ''), ('ready_at', None), ('state__in', ('WAITING', 'FAILED'))), _connector='OR'), name='ready_if_and_only_if_there_is_a_file')],
+                "indexes": [models.Index(fields=["state", "due_at"], name="lesson_print_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "language", "revision", "design"),
+                        name="one_print_per_revision_and_design",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("file", ""), _negated=True),
+                                ("ready_at__isnull", False),
+                                ("state", "READY"),
+                            ),
+                            models.Q(("file", ""), ("ready_at", None), ("state__in", ("WAITING", "FAILED"))),
+                            _connector="OR",
+                        ),
+                        name="ready_if_and_only_if_there_is_a_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LessonQuestion',
+            name="LessonQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000)),
-                ('language', models.CharField(choices=[('kk', 'Қазақша'), ('ru', 'Русский'), ('en', 'English')], max_length=2)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('WAITING', 'waiting for an answer'), ('SHOWN', 'answered, shown to the cohort'), ('PRIVATE', 'answered, not shown'), ('WITHDRAWN', 'withdrawn')], default='WAITING', max_length=9)),
-                ('answer', models.TextField(blank=True, max_length=4000)),
-                ('answer_language', models.CharField(blank=True, choices=[('kk', 'Қазақша'), ('ru', 'Русский'), ('en', 'English')], max_length=2)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='training.enrolment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='training.syllabusunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")], max_length=2
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "waiting for an answer"),
+                            ("SHOWN", "answered, shown to the cohort"),
+                            ("PRIVATE", "answered, not shown"),
+                            ("WITHDRAWN", "withdrawn"),
+                        ],
+                        default="WAITING",
+                        max_length=9,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=4000)),
+                (
+                    "answer_language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
+                        max_length=2,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="training.enrolment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="training.syllabusunit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'asked_at'], name='lesson_question_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ('SHOWN', 'PRIVATE'))), models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('state__in', ('WAITING', 'WITHDRAWN'))), _connector='OR'), name='answered_if_and_only_if_signed')],
+                "indexes": [models.Index(fields=["state", "asked_at"], name="lesson_question_waiting")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state__in", ("SHOWN", "PRIVATE")),
+                            ),
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at", None),
+                                ("answered_by", None),
+                                ("state__in", ("WAITING", "WITHDRAWN")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answered_if_and_only_if_signed",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=10000)),
-                ('saved_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='training.syllabusunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=10000)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="training.syllabusunit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('author', 'unit'), name='one_note_per_person_and_unit'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_note_says_something')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("author", "unit"), name="one_note_per_person_and_unit"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="a_note_says_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('block', models.CharField(blank=True, max_length=36)),
-                ('moved_at', models.DateTimeField(blank=True, null=True)),
-                ('end_at', models.DateTimeField(blank=True, null=True)),
-                ('checked', models.JSONField(default=list)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='training.enrolment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='training.syllabusunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("block", models.CharField(blank=True, max_length=36)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                ("end_at", models.DateTimeField(blank=True, null=True)),
+                ("checked", models.JSONField(default=list)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="training.enrolment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="training.syllabusunit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'unit'), name='one_reading_per_unit')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("enrolment", "unit"), name="one_reading_per_unit")
+                ],
             },
         ),
     ]

@@ -159,7 +159,7 @@ def _trainee(request, cohort, enrolment, form=None):
     view = {
         "cohort": cohort,
         "enrolment": enrolment,
-        "view": outlook.programme(enrolment),
+        "view": outlook.programme(enrolment, at=now()),
         "number": vault.masked(enrolment.trainee),
         "form": form or TimeFactor(initial={"factor": enrolment.time_factor}),
         "may_manage": access.may_manage(request.user, cohort),

@@ -13,14 +13,14 @@ from training.models import Enrolment
 
 @login_required
 def home(request):
-    programmes = outlook.programmes(request.user)
+    programmes = outlook.programmes(request.user, at=now())
     step = next((view["next"] for view in programmes if view["next"]), None)
     return render(request, "training/home.html", {"programmes": programmes, "next": step})
 
 
 @login_required
 def progress_page(request, enrolment):
-    view = outlook.programme(access.enrolment_of(request.user, enrolment))
+    view = outlook.programme(access.enrolment_of(request.user, enrolment), at=now())
     return render(request, "training/progress.html", {"view": view})
 
 
