@@ -45,3 +45,8 @@ def courses(language: str) -> QuerySet[CoursePage]:
 
 def catalog(language: str) -> CatalogPage | None:
     return CatalogPage.objects.live().filter(locale__language_code=language).select_related("locale").first()
+
+
+def lessons(module: ModulePage) -> QuerySet[LessonPage]:
+    """The published lessons of a module in reading order, with their bodies."""
+    return LessonPage.objects.live().child_of(module).select_related("locale").order_by("path")

@@ -6,8 +6,11 @@ import gzip
 import hashlib
 import re
 from contextlib import closing
+from enum import StrEnum
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import wagtail
 from django.core.cache import cache
@@ -22,36 +25,53 @@ KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new 
 PICTURE_WIDTHS = (480, 960)  # as in templates/blocks/figure.html
 FIRST_TAG = re.compile(r"\s*<[a-z][^<>]*>")
 BLOCK = re.compile(r'<[a-z][^<>]*\sdata-block="([\w-]+)"[^<>]*>')
+PICTURE = re.compile(r'<img\b[^<>]*\ssrc="([^"]+)"')
+# {kind of block: {its field with a file: what the file is}}
+FILED = {"video": {"document": "video", "audio": "audio"}, "download": {"document": "documents"}}
 BEGINNING = re.compile(r'\sid="([^"]+)"')
 
 
-def body(page: LessonPage) -> SafeString:
+class Form(StrEnum):
+    """In which form a body is read. Words are the same in all of them."""
+
+    WHOLE = "WHOLE"
+    SPARE = "SPARE"  # a picture comes only when it is asked for
+    COPY = (
+        "COPY"  # kept by a browser for reading without a connection: pictures in one width, no sound, no film
+    )
+
+
+def body(page: LessonPage, form: Form = Form.WHOLE) -> SafeString:
     """The published body as safe HTML in the language of the page.
 
-    Rendered once for each live revision, language and release: a publication makes a new key, and nothing
+    Rendered once for each live revision, language, form and release: a publication makes a new key, and nothing
     is ever deleted. Whether the reader may see it has been decided before.
     """
-    if page.live_revision_id is None:
-        return render(page)
-    language = page.locale.language_code
-    key = f"lesson:{page.translation_key}:{page.live_revision_id}:{language}:{release()}"
-    html = cache.get(key)
-    if html is None:
-        html = str(render(page))
-        cache.set(key, html, KEPT_SECONDS)
-    return mark_safe(html)  # noqa: S308 - our own templates escaped every word of it
+    return mark_safe(_kept(page, form)["html"])  # noqa: S308 - our own templates escaped every word of it
 
 
-def render(page: LessonPage) -> SafeString:
+def sizes(page: LessonPage, form: Form = Form.WHOLE) -> dict[str, int]:
+    """Bytes of what a published lesson holds: {text, pictures, audio, video, documents}; see `measure`."""
+    return {"text": page.text_bytes, "pictures": page.picture_bytes, **_kept(page, form)["files"]}
+
+
+def render(page: LessonPage, form: Form = Form.WHOLE) -> SafeString:
     """The body as it stands in this object, drafts included; nothing is kept.
 
     Each block can be named by its id, which is the same in every language: see `anchors`.
     """
     language = page.locale.language_code
     with translation.override(language):
-        parts = [_marked(child.render({"block_id": child.id}), child.id) for child in page.body]
+        parts = [
+            _marked(child.render({"block_id": child.id, "form": form.value}), child.id) for child in page.body
+        ]
     html = typography.careful("\n".join(parts), language)
     return mark_safe(html)  # noqa: S308 - blocks are templates, which escape
+
+
+def pictures(html: str) -> list[str]:
+    """The addresses of the pictures in a body of the form `COPY`, each once."""
+    return list(dict.fromkeys(unescape(address) for address in PICTURE.findall(html)))
 
 
 def anchors(html: str) -> dict[str, str]:
@@ -81,6 +101,38 @@ def measure(page: LessonPage) -> None:
 def measure_published(sender, instance: LessonPage, **kwargs) -> None:
     """Wagtail says that a lesson has been published, whoever published it: an author, a translation, a file."""
     measure(instance)
+
+
+def _kept(page: LessonPage, form: Form) -> dict[str, Any]:
+    """{html, files} of the live revision, from the cache; of a page without one, made anew. Asked once per page."""
+    found = page.__dict__.setdefault("_kept_bodies", {})
+    if form not in found:
+        found[form] = _from_cache(page, form) if page.live_revision_id else _made(page, form)
+    return found[form]
+
+
+def _from_cache(page: LessonPage, form: Form) -> dict[str, Any]:
+    language = page.locale.language_code
+    key = f"lesson:{page.translation_key}:{page.live_revision_id}:{language}:{form}:{release()}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _made(page, form)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _made(page: LessonPage, form: Form) -> dict[str, Any]:
+    return {"html": str(render(page, form)), "files": _weigh_files(page)}
+
+
+def _weigh_files(page: LessonPage) -> dict[str, int]:
+    """Bytes of sound, film and papers in a lesson, whatever kind of block they stand in."""
+    found = {"audio": 0, "video": 0, "documents": 0}
+    for child in page.body:
+        for field, kind in FILED.get(child.block_type, {}).items():
+            if document := child.value.get(field):
+                found[kind] += document.get_file_size() or 0
+    return found
 
 
 def _marked(html: str, block: str) -> str:
