@@ -3,12 +3,17 @@
 from django.urls import path
 
 from training.views import desk as at_desk
-from training.views import learning, rosters
+from training.views import learning, offline, rosters
 
 learn = [
     path("", learning.home, name="home"),
     path("unit/<int:unit>/done/", learning.unit_done, name="unit_done"),
     path("progress/<int:enrolment>/", learning.progress_page, name="progress"),
+    path("offline/", offline.saved, name="offline"),
+    path("offline/marks/", offline.reader, name="offline_reader"),
+    path("offline/marks/<uuid:lesson>/", offline.mark, name="offline_mark"),
+    path("offline/module/<uuid:module>/", offline.module_list, name="offline_module"),
+    path("offline/module/<uuid:module>/<uuid:lesson>/", offline.lesson_copy, name="offline_lesson"),
 ]
 desk = [
     path("", at_desk.home, name="home"),
