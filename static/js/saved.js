@@ -82,6 +82,7 @@ async function remove(id) {
 
 function drawList() {
   show(list, known.modules.length ? "some" : "none");
+  find("[data-astray]").hidden = location.pathname.endsWith("/learn/offline/"); // the worker shows this page for others
   const [module, lesson, refused] = ["module", "lesson", "refused"].map((name) => find(`template[data-${name}]`));
   const states = Object.fromEntries(known.marks.map((mark) => [mark.lesson, mark.state]));
   const made = (template, words, act) => {
@@ -102,6 +103,7 @@ function drawList() {
     return element;
   }));
   const sorry = known.marks.filter(({ state }) => state === "refused");
+  find("[data-refusals]").hidden = !sorry.length;
   find("[data-refusals]").replaceChildren(...sorry.map((mark) => {
     const words = mark.why ? { why: mark.why } : {};
     return made(refused, { title: mark.title, ...words }, () => ask("dismiss", { lesson: mark.lesson }));
