@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import wagtail
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +22,7 @@ from courses import typography
 from courses.models import LessonPage
 
 KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new revision
+NEAR_SECONDS = 3600
 PICTURE_WIDTHS = (480, 960)  # as in templates/blocks/figure.html
 FIRST_TAG = re.compile(r"\s*<[a-z][^<>]*>")
 BLOCK = re.compile(r'<[a-z][^<>]*\sdata-block="([\w-]+)"[^<>]*>')
@@ -36,9 +37,7 @@ class Form(StrEnum):
 
     WHOLE = "WHOLE"
     SPARE = "SPARE"  # a picture comes only when it is asked for
-    COPY = (
-        "COPY"  # kept by a browser for reading without a connection: pictures in one width, no sound, no film
-    )
+    COPY = "COPY"  # kept by a browser for reading without a connection: one width, neither sound nor film
 
 
 def body(page: LessonPage, form: Form = Form.WHOLE) -> SafeString:
@@ -104,20 +103,19 @@ def measure_published(sender, instance: LessonPage, **kwargs) -> None:
 
 
 def _kept(page: LessonPage, form: Form) -> dict[str, Any]:
-    """{html, files} of the live revision, from the cache; of a page without one, made anew. Asked once per page."""
-    found = page.__dict__.setdefault("_kept_bodies", {})
-    if form not in found:
-        found[form] = _from_cache(page, form) if page.live_revision_id else _made(page, form)
-    return found[form]
-
-
-def _from_cache(page: LessonPage, form: Form) -> dict[str, Any]:
+    """{html, files} of the live revision, as it was made once; of a page without one, made anew."""
+    if page.live_revision_id is None:
+        return _made(page, form)
     language = page.locale.language_code
     key = f"lesson:{page.translation_key}:{page.live_revision_id}:{language}:{form}:{release()}"
-    kept = cache.get(key)
+    near = caches["near"]  # of this process: no question to the cache that all share
+    kept = near.get(key)
     if kept is None:
-        kept = _made(page, form)
-        cache.set(key, kept, KEPT_SECONDS)
+        kept = cache.get(key)
+        if kept is None:
+            kept = _made(page, form)
+            cache.set(key, kept, KEPT_SECONDS)
+        near.set(key, kept, NEAR_SECONDS)
     return kept
 
 

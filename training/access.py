@@ -139,6 +139,65 @@ def opened_by(enrolments: Sequence[Enrolment]) -> dict[int, dict[UUID, datetime]
     return found
 
 
+def checked_right(enrolment: Enrolment, unit: SyllabusUnit) -> set[str]:
+    """Ids of the self-checks of a lesson that the person has answered right."""
+    row = Reading.objects.filter(enrolment=enrolment, unit=unit).first()
+    return set(row.checked) if row else set()
+
+
+def notes_of(user: User) -> QuerySet[Note]:
+    """A person's own notes, in the order of the syllabus, the newest cohort first. There is no other way to them."""
+    mine = Note.objects.filter(author=user).select_related("unit__cohort")
+    return mine.order_by("-unit__cohort", "unit__position")
+
+
+def thread(enrolment: Enrolment, unit: SyllabusUnit) -> QuerySet[LessonQuestion]:
+    """The questions about a lesson that a learner reads: those shown to the cohort, and all of their own."""
+    shown = Q(state=LessonQuestion.State.SHOWN) | Q(enrolment=enrolment)
+    asked = LessonQuestion.objects.filter(unit=unit).filter(shown)
+    return (
+        asked.exclude(state=LessonQuestion.State.WITHDRAWN)
+        .select_related("answered_by")
+        .order_by("-asked_at", "-pk")
+    )
+
+
+def own_question(user: User, pk: int) -> LessonQuestion:
+    """A question that the person has asked. Raises Http404."""
+    mine = LessonQuestion.objects.filter(enrolment__in=enrolments_of(user))
+    return get_object_or_404(mine.select_related("unit__cohort__region", "enrolment__trainee"), pk=pk)
+
+
+def new_answers(user: User) -> list[LessonQuestion]:
+    """Answers to a person's questions that wait to be opened, the newest first."""
+    fresh = LessonQuestion.objects.new_to(user).filter(enrolment__in=enrolments_of(user))
+    return list(fresh.select_related("unit").order_by("-answered_at", "-pk"))
+
+
+def teaches(user: User) -> bool:
+    return Role.INSTRUCTOR in roles.held_by(user)
+
+
+def questions_for(user: User) -> QuerySet[LessonQuestion]:
+    """The questions of an instructor's cohorts; nothing for anybody else, whatever they see of a cohort."""
+    if not teaches(user):
+        return LessonQuestion.objects.none()
+    mine = LessonQuestion.objects.filter(unit__cohort__instructors__instructor=user)
+    return mine.exclude(state=LessonQuestion.State.WITHDRAWN).select_related(
+        "unit__cohort__region", "enrolment__trainee", "answered_by"
+    )
+
+
+def enter_questions(user: User) -> None:
+    """Raises Http404 for whoever teaches nothing."""
+    if not teaches(user):
+        raise Http404
+
+
+def question_for(user: User, pk: int) -> LessonQuestion:
+    return get_object_or_404(questions_for(user), pk=pk)
+
+
 def enter_desk(user: User) -> None:
     """Raises Http404 for whoever has no work at the desk."""
     if not roles.held_by(user) & DESK:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID
 from wagtail.models import Page
 
 from courses import outline, reading
-from training import access, states
+from training import access, rules, states
 from training.models import Enrolment
 
 
@@ -56,6 +57,26 @@ def stopped_at(unit: Any, body: str) -> str:
         return ""
     blocks = reading.anchors(body)
     return blocks[unit.block] if unit.block in list(blocks)[1:] else ""
+
+
+def completion(unit: Any, body: str, at: datetime) -> dict:
+    """How a lesson that is not done yet gets done, for its page.
+
+    {by SAID|READ|CHECKED, left: seconds still to be read, minutes: of reading in all, asked, right, missing: numbers
+    of self-checks}
+    """
+    checks = unit.rules.get("checks", ())
+    on_page = reading.anchors(body) if checks else {}
+    asked = [check for check in checks if check in on_page]
+    missing = len(rules.unanswered(unit.rules, asked, unit.right or ()))
+    return {
+        "by": rules.done_by(unit.rules),
+        "left": rules.seconds_left(unit.rules, unit.opened_at or at, at),
+        "minutes": math.ceil(unit.rules.get("least_seconds", 0) / 60),
+        "asked": len(asked),
+        "right": len(asked) - missing,
+        "missing": missing,
+    }
 
 
 def _state(row: dict, syllabus: Mapping, enrolment: Enrolment | None, sees_all: bool, at: datetime) -> dict:

@@ -154,15 +154,13 @@ if (copy) {
     if (value && value !== "off") document.documentElement.dataset[name] = value;
     else delete document.documentElement.dataset[name];
   }
-  for (const form of document.querySelectorAll("[data-self-check]")) {
-    form.querySelector("button").addEventListener("click", () => {
-      const options = [...form.querySelectorAll(".opt")];
-      const places = options.flatMap((option, place) => (option.querySelector("input").checked ? [place] : []));
-      const isRight = options.every(({ dataset }, place) => (dataset.verdict === "right") === places.includes(place));
-      if (isRight) right.add(form.dataset.block);
-      if (isRight) tell({ chosen: { [form.dataset.block]: places } });
-    });
-  }
+  document.addEventListener("self-check", ({ detail: { name, chosen } }) => {
+    const options = [...document.querySelectorAll(`[data-self-check] .opt:has([name="${name}"])`)];
+    const check = options[0].closest("[data-block]").dataset.block;
+    if (!options.every(({ dataset }, place) => (dataset.verdict === "right") === chosen.includes(place))) return;
+    right.add(check);
+    tell({ chosen: { [check]: chosen } });
+  });
   copy.querySelector("[data-finish]").addEventListener("click", () => {
     const left = missing();
     for (const why of copy.querySelectorAll("[data-why]")) why.hidden = why.dataset.why !== left?.[0];

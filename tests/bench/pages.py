@@ -1,6 +1,11 @@
-"""What a page costs the web process, and how many statements it sends to the database."""
+"""What a page costs the web process, and how many statements it sends to the database.
 
-from tests.bench import world
+First in this process, on SQLite, page by page with the statements; then as it is served (Linux only).
+"""
+
+from pathlib import Path
+
+from tests.bench import served, world
 from tests.bench.measure import Table, statements
 
 UNITS = 60
@@ -27,4 +32,4 @@ def run() -> list[Table]:
 
         size = len(view().content)
         table.add(name, view, units=UNITS, **statements(view), bytes=size)
-    return [table]
+    return [table, *([served.table()] if Path("/proc/self/stat").exists() else [])]

@@ -110,6 +110,11 @@ class LessonQuestion(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def is_new(self) -> bool:
+        """Has it an answer that the asker has not opened yet?"""
+        return self.answered_at is not None and self.seen_at is None
+
 
 class LessonPrint(models.Model):
     """A lesson as a PDF: one file for each published revision, language and design, made when first asked for."""

@@ -1,5 +1,6 @@
 """What page templates ask about learning."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django import template
@@ -41,6 +42,18 @@ def saved_copy(context, learning: dict) -> dict:
     if len(modules) != 1 or not request.user.is_authenticated:
         return {}
     return copies.offer(modules[0], language=get_language(), has_letters=not request.spares_link)
+
+
+@register.simple_tag
+def completion(learning: dict, body: str) -> dict:
+    """How the lesson gets done, as `around.completion` says."""
+    return around.completion(learning["unit"], body, now())
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A moment to the microsecond, for a form that gives it back."""
+    return at.isoformat() if at else ""
 
 
 @register.simple_tag
