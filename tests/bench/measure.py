@@ -41,9 +41,12 @@ class Table:
             began = time.process_time_ns()
             act()
             cpu.append(time.process_time_ns() - began)
-        median = statistics.median(cpu) / 1e6
-        first = self.rows[0].cpu_ms if self.rows else median
-        self.rows.append(Row(name, units, round(median, 3), round(median / first, 3), notes))
+        self.put(name, units=units, cpu_ms=statistics.median(cpu) / 1e6, **notes)
+
+    def put(self, name: str, *, units: int, cpu_ms: float, **notes: int) -> None:
+        """A row that was measured elsewhere."""
+        first = self.rows[0].cpu_ms if self.rows else cpu_ms
+        self.rows.append(Row(name, units, round(cpu_ms, 3), round(cpu_ms / first, 3), notes))
 
     def text(self) -> str:
         width = max(len(row.name) for row in self.rows)
