@@ -62,6 +62,26 @@ class Table:
         return {"title": self.title, "rows": [asdict(row) for row in self.rows]}
 
 
+class Figures:
+    """A table of figures that have no peer: one line a thing, one column a figure."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.rows: dict[str, dict[str, object]] = {}
+
+    def text(self) -> str:
+        columns = list(dict.fromkeys(column for row in self.rows.values() for column in row))
+        width = max(map(len, self.rows), default=0)
+        lines = [self.title, "  ".join([" " * width, *columns])]
+        for name, row in self.rows.items():
+            cells = [f"{row.get(column, '')!s:>{len(column)}}" for column in columns]
+            lines.append("  ".join([f"{name:{width}}", *cells]))
+        return "\n".join(lines)
+
+    def as_json(self) -> dict:
+        return {"title": self.title, "rows": [{"name": name, **row} for name, row in self.rows.items()]}
+
+
 def statements(act: Callable[[], object]) -> dict[str, int]:
     """How many SQL statements one unit takes, and how many of them write."""
     with CaptureQueriesContext(connection) as captured:
