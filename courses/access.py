@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from wagtail.models import Page
 
 from courses.models import (
@@ -19,6 +19,7 @@ from courses.models import (
 from people import roles
 from people.models import User
 from people.roles import Role
+from regions.languages import CODES
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
 HOME_DEPTH = 2
@@ -43,6 +44,8 @@ def page_at(language: str, path: str) -> Page | None:
 
 def _find(kind: type[Page], language: str, depth: int, steps: list[str]) -> Page | None:
     pages = kind.objects.live().filter(depth=depth, locale__language_code=language).select_related("locale")
+    # The body of a lesson is rendered once and kept, so it is seldom asked for.
+    pages = pages.defer_streamfields()
     for page in pages.filter(slug=steps[-1]) if steps else pages:
         if page.url_path.split("/")[2:-1] == steps:
             return page.specific
@@ -76,7 +79,8 @@ def may_edit(user: User) -> bool:
 def lessons_to_review() -> QuerySet[LessonPage]:
     """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
-    return lessons.order_by("locale__language_code", "path")
+    languages = [When(locale__language_code=code, then=place) for place, code in enumerate(CODES)]
+    return lessons.order_by(Case(*languages), "path")
 
 
 def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument]:

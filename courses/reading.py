@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import wagtail
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -21,10 +21,13 @@ from courses.models import LessonPage
 from courses.panels import minutes_of
 
 KEPT_SECONDS = 24 * 3600  # a linked page or a picture may change without a new revision
-# As in templates/blocks/figure.html: every copy is made when a lesson is published, so that no reader waits.
+NEAR_SECONDS = 3600
 PICTURE_WIDTHS = (480, 960)
 PICTURE_FORMATS = ("avif", "webp")
 WORD = re.compile(r"[^\W_]+(?:[-‑’'][^\W_]+)*")
+FIRST_TAG = re.compile(r"\s*<[a-z][^<>]*>")
+BLOCK = re.compile(r'<[a-z][^<>]*\sdata-block="([\w-]+)"[^<>]*>')
+BEGINNING = re.compile(r'\sid="([^"]+)"')
 
 
 def body(page: LessonPage) -> SafeString:
@@ -37,24 +40,36 @@ def body(page: LessonPage) -> SafeString:
         return render(page)
     language = page.locale.language_code
     key = f"lesson:{page.translation_key}:{page.live_revision_id}:{language}:{release()}"
-    html = cache.get(key)
+    near = caches["near"]  # of this process: no question to the cache that all share
+    html = near.get(key)
     if html is None:
-        html = str(render(page))
-        cache.set(key, html, KEPT_SECONDS)
+        html = cache.get(key)
+        if html is None:
+            html = str(render(page))
+            cache.set(key, html, KEPT_SECONDS)
+        near.set(key, html, NEAR_SECONDS)
     return mark_safe(html)  # noqa: S308 - our own templates escaped every word of it
 
 
 def render(page: LessonPage) -> SafeString:
-    """The body as it stands in this object, drafts included; nothing is kept."""
+    """The body as it stands in this object, drafts included; nothing is kept.
+
+    Each block can be named by its id, which is the same in every language: see `anchors`.
+    """
     with translation.override(page.locale.language_code):
-        parts = [child.render({"block_id": child.id}) for child in page.body]
+        parts = [_marked(child.render({"block_id": child.id}), child.id) for child in page.body]
     return mark_safe("\n".join(parts))  # noqa: S308 - blocks are templates, which escape
+
+
+def anchors(html: str) -> dict[str, str]:
+    """{id of a block: id of the element at which it begins}, in the order of the body."""
+    return {tag[1]: BEGINNING.search(tag[0])[1] for tag in BLOCK.finditer(html)}
 
 
 @lru_cache(maxsize=1)
 def release() -> str:
-    """Ten hexadecimal digits that change with the templates of the blocks and with Wagtail."""
-    digest = hashlib.sha256(wagtail.__version__.encode())
+    """Ten hexadecimal digits that change with the templates of the blocks, with this module and with Wagtail."""
+    digest = hashlib.sha256(wagtail.__version__.encode() + Path(__file__).read_bytes())
     folder = Path(get_template("blocks/paragraph.html").origin.name).parent
     for file in sorted(folder.glob("*.html")):
         digest.update(file.name.encode() + file.read_bytes())
@@ -95,6 +110,15 @@ def measure(page: LessonPage) -> None:
 def measure_published(sender, instance: LessonPage, **kwargs) -> None:
     """Wagtail says that a lesson has been published, whoever published it: an author, a translation, a file."""
     measure(instance)
+
+
+def _marked(html: str, block: str) -> str:
+    """Name the block at its first element, which keeps an id that it has."""
+    tag = FIRST_TAG.match(html)
+    if not tag or not block:
+        return html
+    name = "" if BEGINNING.search(tag[0]) else f' id="b-{block}"'
+    return f'{html[: tag.end() - 1]}{name} data-block="{block}"{html[tag.end() - 1 :]}'
 
 
 def _weigh(image) -> int:

@@ -62,6 +62,12 @@ def readable(user: User) -> QuerySet | None:
 def _best(user: User, takes: Q) -> Enrolment | None:
     if not user.is_authenticated:
         return None
-    enrolments = access.enrolments_of(user).filter(takes, cohort__status__in=READABLE)
-    goes_on = Q(status=Enrolment.Status.ACTIVE, cohort__status=Cohort.Status.RUNNING)
-    return enrolments.annotate(goes_on=goes_on).order_by("-goes_on", "-enrolled_at", "-pk").first()
+    # Every lesson asks: the programme stays behind, and the few cohorts of a person are compared here.
+    found = access.enrolments_of(user).filter(takes).select_related(None).select_related("cohort").order_by()
+    readable = [one for one in found if one.cohort.status in READABLE]
+    return max(readable, key=_preference, default=None)
+
+
+def _preference(enrolment: Enrolment) -> tuple:
+    goes_on = enrolment.status == Enrolment.Status.ACTIVE and enrolment.cohort.status == Cohort.Status.RUNNING
+    return goes_on, enrolment.enrolled_at, enrolment.pk

@@ -85,6 +85,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["schoolofakims.templatetags.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -199,6 +200,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = STATE / "media"
 PRIVATE_ROOT = STATE / "private"
+FONT_FOLDER = ROOT / "certification" / "fonts"  # whole faces for paper; those of the site are subsets
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -274,6 +276,13 @@ if redis_url := env.text("REDIS_URL", ""):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# In the memory of each process, before the shared one: only what can never be stale under its key.
+CACHES["near"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "near",
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
 
 # --- mail -------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", f"filemail:///{STATE}/mail"))

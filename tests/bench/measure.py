@@ -1,5 +1,6 @@
 """CPU per unit of work, as the median of many single measurements in this process."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ class Row:
     """One line of a table.
 
     cpu_ms   median CPU of this process for one unit, all threads counted
+    p95_ms   CPU that 95 of 100 units stay below
     ratio    how many times the first row of the table; 1 for that row itself
     notes    further figures: SQL statements, bytes
     """
@@ -21,6 +23,7 @@ class Row:
     name: str
     units: int
     cpu_ms: float
+    p95_ms: float
     ratio: float
     notes: dict[str, int]
 
@@ -41,20 +44,24 @@ class Table:
             began = time.process_time_ns()
             act()
             cpu.append(time.process_time_ns() - began)
-        self.put(name, units=units, cpu_ms=statistics.median(cpu) / 1e6, **notes)
+        self.put(name, [one / 1e6 for one in cpu], **notes)
 
-    def put(self, name: str, *, units: int, cpu_ms: float, **notes: int) -> None:
-        """A row that was measured elsewhere."""
-        first = self.rows[0].cpu_ms if self.rows else cpu_ms
-        self.rows.append(Row(name, units, round(cpu_ms, 3), round(cpu_ms / first, 3), notes))
+    def put(self, name: str, cpu_ms: list[float], **notes: int) -> None:
+        """A row of units that were measured elsewhere."""
+        median = statistics.median(cpu_ms)
+        first = self.rows[0].cpu_ms if self.rows else median
+        p95 = sorted(cpu_ms)[math.ceil(0.95 * len(cpu_ms)) - 1]
+        self.rows.append(
+            Row(name, len(cpu_ms), round(median, 3), round(p95, 3), round(median / first, 3), notes)
+        )
 
     def text(self) -> str:
         width = max(len(row.name) for row in self.rows)
-        lines = [self.title, f"{'':{width}}  {'units':>6} {'CPU ms':>9} {'ratio':>8}"]
+        lines = [self.title, f"{'':{width}}  {'units':>6} {'CPU ms':>9} {'p95 ms':>9} {'ratio':>8}"]
         for row in self.rows:
             notes = "  ".join(f"{key.replace('_', ' ')} {value}" for key, value in row.notes.items())
             lines.append(
-                f"{row.name:{width}}  {row.units:>6} {row.cpu_ms:>9.3f} {row.ratio:>8.3f}  {notes}".rstrip()
+                f"{row.name:{width}}  {row.units:>6} {row.cpu_ms:>9.3f} {row.p95_ms:>9.3f} {row.ratio:>8.3f}  {notes}".rstrip()
             )
         return "\n".join(lines)
 

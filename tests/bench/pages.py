@@ -5,8 +5,8 @@ is measured twice: with one course and the demo's people, then with 1,000 course
 """
 
 import json
-import statistics
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from tests import databases, installation, servers
@@ -54,12 +54,10 @@ def _measure(place: installation.Installation, known: dict, title: str) -> Table
         costs = {name: [] for name, *_ in rows}
         for round_ in range(ROUNDS + 1):
             for name, web, address, who in rows:
-                cost = _cost(web, address, known["cookies"][who])
-                if round_:  # the first one only warms up
-                    costs[name].append(cost)
+                found = _costs(web, address, known["cookies"][who])
+                costs[name] += found if round_ else []  # the first one only warms up
         for name, web, address, who in rows:
-            notes = _notes(web, address, known["cookies"][who])
-            table.put(name, units=ROUNDS * A_ROUND, cpu_ms=statistics.median(costs[name]), **notes)
+            table.put(name, costs[name], **_notes(web, address, known["cookies"][who]))
     return table
 
 
@@ -79,12 +77,14 @@ def _pages(known: dict) -> list[tuple[str, str, str]]:
     ]
 
 
-def _cost(web: Web, address: str, cookies: str) -> float:
-    began = web.cpu_ns()
+def _costs(web: Web, address: str, cookies: str) -> list[float]:
+    """CPU ms of each request, from one answer to the next: what follows an answer counts as well."""
+    readings = [web.cpu_ns()]
     for _ in range(A_ROUND):
         answer = web.get(address, Cookie=cookies)
         assert answer.status == 200, (address, answer.status)
-    return (web.cpu_ns() - began) / A_ROUND / 1e6
+        readings.append(web.cpu_ns())
+    return [(after - before) / 1e6 for before, after in pairwise(readings)]
 
 
 def _notes(web: Web, address: str, cookies: str) -> dict[str, int]:

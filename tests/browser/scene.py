@@ -18,13 +18,13 @@ from assessments import attempts
 from assessments.models import Attempt
 from certification import batches
 from certification.models import Certificate
-from courses import outline
+from courses import checks, outline
 from notifications import outbox
 from people import invitations, roster
 from people.models import User
 from tests.browser.sights import DRAWN
 from tests.training import rows
-from training import rosters
+from training import lessons, notes, prints, questions, rosters
 from training.models import Cohort, Enrolment, SyllabusUnit
 
 CODE = "DEMO-2026"
@@ -52,6 +52,7 @@ def make(target: str) -> None:
         "code": [known.code],
         "token": [_invited(officer)],
         "roster": [CODE, _imported(cohort, officer)],
+        **_beside_lessons(enrolment),
     }
     draft = batches.prepare_replacement(
         certificate=known, officer=officer, reason="A letter was wrong", at=now()
@@ -60,6 +61,40 @@ def make(target: str) -> None:
     found = {language: _addresses(language, made, akim) for language in ("kk", "ru", "en")}
     _draw(Path(target).parent / "drawn")
     Path(target).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _beside_lessons(enrolment: Enrolment) -> dict[str, list]:
+    """A question that waits and one that is answered, a note, a lesson that is done by its self-checks, one on paper."""
+    instructor = User.objects.get(email="instructor@demo.example")
+    first, _second, third, fourth = SyllabusUnit.objects.filter(cohort=enrolment.cohort).order_by("position")[
+        :4
+    ]
+    asked = [
+        questions.ask(enrolment=enrolment, unit=first, text=text, language="kk", at=now())
+        for text in ("Хаттамаға кім қол қояды?", "Жиналысты қашан өткізген дұрыс?")
+    ]
+    questions.answer(
+        question=asked[0],
+        instructor=instructor,
+        text="Төраға мен хатшы.",
+        is_shown=True,
+        language="kk",
+        seen=None,
+        at=now(),
+    )
+    notes.save(author=enrolment.trainee, unit=first, text="Үш күн бұрын хабарлау.", seen=None, at=now())
+    fourth.rules = {"done_by": "READ", "least_seconds": 3}
+    fourth.save(update_fields=["rules"])
+    page = lessons.published(third.key, "kk")
+    third.rules = {"done_by": "CHECKED", "checks": [check.id for check in checks.of(page)]}
+    third.save(update_fields=["rules"])
+    prints.ask(page=page, at=now())
+    return {
+        "lesson": [first.pk],
+        "question": [asked[1].pk],
+        "checked": [third.pk],
+        "paper": [third.key],
+    }
 
 
 def _draw(folder: Path) -> None:
@@ -111,8 +146,13 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "course": lesson.rsplit("/", 3)[0] + "/",
             "module": lesson.rsplit("/", 2)[0] + "/",
             "lesson": lesson,
+            "checked lesson": pages[units[2].key],
+            "read lesson": pages[units[3].key],
             "exam": next(pages[unit.key] for unit in units if unit.kind == SyllabusUnit.Kind.EXAM),
             "missing": f"/{language}/courses/nowhere/",
+            "search": f"{reverse('public:search')}?q=әкім",
+            "search in vain": f"{reverse('public:search')}?q=nowhere",
+            "search too long": f"{reverse('public:search')}?q={'а' * 201}",
             "bad token": reverse("invitation", args=["nonsense"]),
             "unknown code": reverse("register:certificate", args=["0" * 26]),
             "reset": _reset(akim),
@@ -159,10 +199,16 @@ NAMED = (
     ("learn:messages", ""),
     ("learn:certificates", ""),
     ("learn:progress", "enrolment"),
+    ("learn:notes", ""),
+    ("learn:questions", "lesson"),
+    ("learn:self_checks", "checked"),
+    ("learn:print", "paper"),
     ("learn:attempt", "attempt"),
     ("learn:submit", "attempt"),
     ("learn:result", "handed in"),
     ("desk:home", ""),
+    ("desk:questions", ""),
+    ("desk:question", "question"),
     ("desk:cohorts", ""),
     ("desk:cohort_new", ""),
     ("desk:cohort", "cohort"),

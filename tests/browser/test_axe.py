@@ -38,7 +38,7 @@ def _full_pages() -> set[str]:
     found = set()
     for path in sorted((ROOT / "templates").rglob("*.html")):
         name = path.relative_to(ROOT / "templates").as_posix()
-        if Path(name).parts[0] in {"emails", "certificates", "components", "blocks"}:
+        if Path(name).parts[0] in {"emails", "certificates", "sheets", "components", "blocks"}:
             continue
         source = path.read_text(encoding="utf-8")
         if "{% extends" in source or "<!doctype" in source.lower():

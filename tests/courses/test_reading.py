@@ -7,6 +7,7 @@ from django.utils import translation
 from courses import outline, reading
 from courses.models import LessonPage
 from schoolofakims.curriculum.keys import key_of
+from tests.training import trees
 
 
 @pytest.fixture
@@ -106,3 +107,15 @@ def test_a_video_never_loads_by_itself(document, link):
     assert "autoplay" not in html
     assert "iframe" not in html
     assert "First line" in html
+
+
+def test_each_block_is_named_where_it_begins(world):
+    trees.write(trees.grow(("kk",)))
+    body = reading.body(LessonPage.objects.get(slug="assembly"))
+
+    anchors = reading.anchors(body)
+
+    assert list(anchors) == [trees.PLACES[name] for name in ("a", "b", "c", "q", "r")]
+    assert anchors[trees.PLACES["a"]] == f"s-{trees.PLACES['a']}"  # a heading keeps its own id
+    assert f'<p id="b-{trees.PLACES["b"]}" data-block="{trees.PLACES["b"]}">' in body
+    assert all(f'id="{anchor}"' in body for anchor in anchors.values())

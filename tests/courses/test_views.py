@@ -131,7 +131,7 @@ def test_an_exam_page_states_its_rules_before_anyone_starts(aiguls_browser):
 def test_a_lesson_costs_the_same_for_any_number_of_neighbours(aiguls_browser, django_assert_max_num_queries):
     aiguls_browser.get(LESSON)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         aiguls_browser.get(LESSON)
 
 
@@ -149,7 +149,7 @@ def test_a_course_page_costs_the_same_for_1_and_for_20_lessons(
     (folder.path / "T01" / "L1.en.yaml").unlink()
     folder.load()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         html = client.get("/kk/courses/tiny/").content.decode()
 
     assert html.count("<li class=") >= lessons or html.count("Lesson T01-L") == lessons
