@@ -93,3 +93,8 @@ def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument
     if lessons is None:
         return found
     return found.filter(~Q(kind=SearchDocument.Kind.LESSON) | Q(key__in=lessons))
+
+
+def lessons(module: ModulePage) -> QuerySet[LessonPage]:
+    """The published lessons of a module in reading order, with their bodies."""
+    return LessonPage.objects.live().child_of(module).select_related("locale").order_by("path")

@@ -17,7 +17,16 @@ from courses.models import CoursePage, LessonPage, ModulePage, Unit
 from regions.languages import CODES, FALLBACKS, known
 
 # What is asked of pages that are only named: where they stand, and what they weigh.
-PLACE = ("path", "depth", "translation_key", "title", "url_path", "locale__language_code", "content_type")
+PLACE = (
+    "path",
+    "depth",
+    "translation_key",
+    "title",
+    "url_path",
+    "locale__language_code",
+    "content_type",
+    "live_revision",
+)
 FIGURES = (
     "modulepage__hours",
     "unit__minutes",
@@ -56,8 +65,9 @@ def units(course_key: UUID) -> list[dict]:
 def contents(page: Page) -> list[dict]:
     """The modules of a course (or one module, or the module around a unit) with their units, for showing.
 
-    Returns [{key, title, url, hours, units: [{key, kind, title, url, minutes, required}]}] in the language of
-    the page. One query whatever the size, shared with `figures`, `parents` and `versions` of the same page.
+    Returns [{key, title, url, hours, units: [{key, kind, title, url, minutes, required, revision, bytes}]}] in the
+    language of the page; bytes are those of text and pictures. One query whatever the size, shared with `figures`,
+    `parents` and `versions` of the same page.
     """
     home = _home(page.locale.language_code)
     shown: dict[str, dict] = {}
@@ -79,6 +89,9 @@ def contents(page: Page) -> list[dict]:
                     "url": home + _below_home(row),
                     "minutes": row.unit__minutes,
                     "required": row.unit__required,
+                    "revision": row.live_revision,
+                    "bytes": (row.unit__lessonpage__text_bytes or 0)
+                    + (row.unit__lessonpage__picture_bytes or 0),
                 }
             )
     return list(shown.values())

@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from wagtail.models import Page
 
-from courses.models import CoursePage, ModulePage
+from courses import outline
+from courses.models import CoursePage, LessonPage, ModulePage
 from people import roles
 from people.models import User
 from training import access
@@ -57,6 +59,36 @@ def readable(user: User) -> QuerySet | None:
         return None
     cohorts = access.enrolments_of(user).filter(cohort__status__in=READABLE).order_by().values("cohort")
     return SyllabusUnit.objects.filter(cohort__in=cohorts).values("key")
+
+
+def module_for(user: User, key: UUID, language: str) -> tuple[ModulePage, Enrolment | None]:
+    """A published module that a person may keep for reading, with the enrolment; None for staff. Else 404."""
+    page = outline.page_of(key, language)
+    if not isinstance(page, ModulePage):
+        raise Http404
+    enrolment = enrolment_around(user, page)
+    if enrolment is None and not roles.is_staff(user):
+        raise Http404
+    return page, enrolment
+
+
+def lesson_for(user: User, key: UUID, language: str) -> tuple[LessonPage, SyllabusUnit | None]:
+    """A published lesson that a person may keep, with the unit of the person's cohort; None for staff. Else 404."""
+    page = outline.page_of(key, language)
+    if not isinstance(page, LessonPage):
+        raise Http404
+    found = unit_for(user, key)
+    if found is None and not roles.is_staff(user):
+        raise Http404
+    return page, found[1] if found else None
+
+
+def own_lesson(user: User, key: UUID) -> tuple[Enrolment, SyllabusUnit]:
+    """A lesson of the cohort in which a person learns, whether its page is published now or not. Else 404."""
+    found = unit_for(user, key)
+    if found is None or found[1].kind != SyllabusUnit.Kind.LESSON:
+        raise Http404
+    return found
 
 
 def _best(user: User, takes: Q) -> Enrolment | None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from training.views import desk as at_desk
-from training.views import learning, lessons, questions, rosters, searching
+from training.views import learning, lessons, offline, questions, rosters, searching
 
 learn = [
     path("", learning.home, name="home"),
@@ -18,6 +18,11 @@ learn = [
     path("notes/notes.txt", lessons.notes_file, name="notes_file"),
     path("lessons/<uuid:key>/print/", lessons.lesson_print, name="print"),
     path("lessons/<uuid:key>/lesson.pdf", lessons.lesson_file, name="lesson_file"),
+    path("offline/", offline.saved, name="offline"),
+    path("offline/marks/", offline.reader, name="offline_reader"),
+    path("offline/marks/<uuid:lesson>/", offline.mark, name="offline_mark"),
+    path("offline/module/<uuid:module>/", offline.module_list, name="offline_module"),
+    path("offline/module/<uuid:module>/<uuid:lesson>/", offline.lesson_copy, name="offline_lesson"),
 ]
 desk = [
     path("", at_desk.home, name="home"),

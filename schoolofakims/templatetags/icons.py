@@ -59,6 +59,7 @@ SHAPES = {
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "file": '<path d="M6 3.5h8l4.5 4.5v12.5H6zM14 3.5V8h4.5"/>',
     "calendar": '<path d="M4 6h16v14H4zM4 10.5h16M8.5 3.5V8M15.5 3.5V8"/>',
+    "drop": '<path d="M12 3.5c3.5 4.4 6 7.3 6 10.6a6 6 0 0 1-12 0c0-3.3 2.5-6.2 6-10.6z"/>',
     "sound": '<path d="M4 9.5v5h4l5 4v-13l-5 4zM16.5 9a4.5 4.5 0 0 1 0 6"/>',
 }
 ICONS = {

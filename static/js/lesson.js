@@ -120,3 +120,15 @@ form.addEventListener("submit", (event) => {
   save();
 });
 document.addEventListener("visibilitychange", () => document.hidden && save());
+
+// --- saving the module: its script comes with its card, or at once where something is kept
+
+const offer = document.querySelector("[data-offer]");
+if (offer && /(?:^|; )kept=/.test(document.cookie)) import(offer.dataset.script);
+else if (offer) {
+  new IntersectionObserver(([{ isIntersecting }], watch) => {
+    if (!isIntersecting) return;
+    watch.disconnect();
+    import(offer.dataset.script);
+  }, { rootMargin: "50%" }).observe(offer);
+}

@@ -122,6 +122,16 @@ def sheet_of(attempt: int) -> None:
     print(json.dumps({a.question.kind: a.chosen for a in found.answers.select_related("question")}))
 
 
+def results_of(name: str) -> None:
+    """Print {results: units done, marks: [sequence…] of marks made without a connection} of a demo akim."""
+    enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email=f"{name}@demo.example")
+    found = {
+        "results": list(enrolment.results.order_by("pk").values_list("unit__position", flat=True)),
+        "marks": list(enrolment.offline_marks.order_by("pk").values_list("sequence", flat=True)),
+    }
+    print(json.dumps(found))
+
+
 def _invited(officer: User) -> str:
     newcomer = roster.create_person(
         email="newcomer@demo.example", last_name="Ермеков", first_name="Асан", at=now(), actor=officer

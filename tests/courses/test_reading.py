@@ -72,7 +72,7 @@ def test_every_block_reads_well_without_script_and_without_sight(page):
     assert 'width="480"' in html
     assert ".webp 960w" in html
     assert "<caption>Revenue</caption>" in html
-    assert '<td role="cell" data-l="Thousand tenge" class="r num">40 357</td>' in html
+    assert '<td role="cell" data-l="Thousand tenge" class="r num">40\u00a0357</td>' in html
     assert '<time datetime="2026-11-24">' in html
     assert '<a href="https://law.example/148">' in html
     assert "<span>Read article 35</span>" in html

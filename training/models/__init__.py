@@ -11,6 +11,7 @@ from training.models.cohorts import (
     UnitResult,
 )
 from training.models.lessons import LessonPrint, LessonQuestion, Note, Reading
+from training.models.offline import OfflineMark
 
 __all__ = [
     "Cohort",
@@ -19,6 +20,7 @@ __all__ = [
     "LessonPrint",
     "LessonQuestion",
     "Note",
+    "OfflineMark",
     "Programme",
     "ProgrammeCourse",
     "Reading",

@@ -6,9 +6,10 @@ from decimal import Decimal
 from django import template
 from django.utils.formats import number_format
 from django.utils.timezone import now
+from django.utils.translation import get_language
 
 from people import iin, roles
-from training import around, gate, roster_words, states
+from training import around, copies, gate, roster_words, states
 
 register = template.Library()
 
@@ -32,6 +33,15 @@ def learning_on(context, page) -> dict:
 def stopped_at(learning: dict, body: str) -> str:
     """The anchor in the body of a lesson at which the person stopped, if it is worth offering."""
     return around.stopped_at(learning["unit"], body)
+
+
+@register.simple_tag(takes_context=True)
+def saved_copy(context, learning: dict) -> dict:
+    """What a browser may keep of the module around a page: {list, id, edition, bytes}; empty if there is nothing."""
+    request, modules = context["request"], learning["modules"]
+    if len(modules) != 1 or not request.user.is_authenticated:
+        return {}
+    return copies.offer(modules[0], language=get_language(), has_letters=not request.spares_link)
 
 
 @register.simple_tag
