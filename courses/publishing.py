@@ -77,6 +77,17 @@ def finish_workflow(workflow_state: WorkflowState, user: User | None = None) -> 
     page.get_latest_revision().publish(user=user)
 
 
+def waits(page: Page) -> bool:
+    """Approved as it stands, and not published yet: somebody must look whom it reaches."""
+    approved = WorkflowState.objects.for_instance(page).filter(status=WorkflowState.STATUS_APPROVED)
+    last = approved.select_related("current_task_state").order_by("-created_at").first()
+    newest = Page.objects.select_related("latest_revision").get(pk=page.pk)
+    if last is None or last.current_task_state is None or not newest.has_unpublished_changes:
+        return False
+    # Who approves may correct a word while doing so; what is written later has not been approved.
+    return newest.latest_revision.created_at <= last.current_task_state.finished_at
+
+
 @transaction.atomic
 def archive(*, course: CoursePage, author: User, at: datetime) -> list[str]:
     """Take a course out of the catalogue in every language. Returns the languages.

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.update_translations import UpdateTranslationsForm, UpdateTranslationsView
 
@@ -35,21 +35,11 @@ def show_whom_it_reaches(request, page: Page) -> HttpResponse | None:
 
 def show_after_approval(request, page: Page) -> HttpResponse | None:
     """An approval that did not publish leads on to where that is done."""
-    if not request.POST.get("action-workflow-action") or not waits_for_publishing(page):
+    if not request.POST.get("action-workflow-action") or not publishing.waits(page):
         return None
     if not page.permissions_for_user(request.user).can_publish():
         return None
     return redirect("confirm_publishing", page.pk)
-
-
-def waits_for_publishing(page: Page) -> bool:
-    """Approved as it stands, and not published yet."""
-    approved = WorkflowState.objects.for_instance(page).filter(status=WorkflowState.STATUS_APPROVED)
-    last = approved.order_by("-created_at").first()
-    if last is None or last.current_task_state_id is None:
-        return False
-    fresh = Page.objects.get(pk=page.pk)
-    return fresh.has_unpublished_changes and last.current_task_state.revision_id == fresh.latest_revision_id
 
 
 def before_editing(request, page: Page) -> HttpResponse | None:
