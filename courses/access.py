@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db.models import Case, Q, QuerySet, When
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
 from courses.models import (
@@ -22,7 +24,7 @@ from people.roles import Role
 from regions.languages import CODES
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
-HOME_DEPTH = 2
+HOME_DEPTH, COURSE_DEPTH = 2, 4
 TYPES_BY_DEPTH = {2: HomePage, 3: CatalogPage, 4: CoursePage, 5: ModulePage, 6: LessonPage}
 
 
@@ -74,6 +76,47 @@ def may_write(user: User) -> bool:
 def may_edit(user: User) -> bool:
     """Editors decide what is published; only they take an act or a term out of its register."""
     return user.is_superuser or Role.EDITOR in roles.held_by(user)
+
+
+def must_write(user: User) -> None:
+    """Raises Http404 for whoever is no author."""
+    if not may_write(user):
+        raise Http404
+
+
+def page_to_write(user: User, pk: int) -> Page:
+    """A page of a course that an author may edit, as its own type. Raises Http404."""
+    must_write(user)
+    page = get_object_or_404(Page.objects.filter(depth__gte=COURSE_DEPTH).select_related("locale"), pk=pk)
+    if not page.permissions_for_user(user).can_edit():
+        raise Http404
+    return page.specific
+
+
+def page_to_publish(user: User, pk: int) -> Page:
+    """A page of a course that an author may publish, as its own type. Raises Http404."""
+    page = page_to_write(user, pk)
+    if not page.permissions_for_user(user).can_publish():
+        raise Http404
+    return page
+
+
+def course_to_archive(user: User, pk: int) -> CoursePage:
+    """Raises Http404."""
+    page = page_to_publish(user, pk)
+    if not isinstance(page, CoursePage):
+        raise Http404
+    return page
+
+
+def titles_of_courses() -> list[tuple[str, str]]:
+    """[(key, title)] of every course, drafts included, Kazakh titles where there are any."""
+    rows = CoursePage.objects.filter(alias_of=None).order_by("path")
+    titles: dict[str, str] = {}
+    for key, title, language in rows.values_list("translation_key", "title", "locale__language_code"):
+        if language == "kk" or str(key) not in titles:
+            titles[str(key)] = title
+    return list(titles.items())
 
 
 def lessons_to_review() -> QuerySet[LessonPage]:

@@ -4,14 +4,18 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
+from courses import impact
 from courses.models import LessonPage, Unit
 from people import roles
-from training import around, gate, reading, syllabus
+from regions.languages import DEFAULT, worded
+from training import around, audience, gate, reading, syllabus
 
 
 @hooks.register("before_serve_page")
@@ -57,6 +61,15 @@ def keep_them_in_bulk(request, action_type, objects, action_class_instance):
     for page in kept:
         messages.error(request, _refusal(page))
     return redirect("wagtailadmin_explore", kept[0].get_parent().pk)
+
+
+@hooks.register(impact.INSIDE)
+def name_cohorts_inside(keys):
+    """Who learns with these units now, for authors about to change them."""
+    for cohort, people, done in audience.cohorts_in(keys):
+        name = worded(cohort, "name", get_language() or DEFAULT)[0]
+        url = reverse("desk:cohort", args=[cohort.code])
+        yield impact.Inside(cohort.code, name, url, people, done)
 
 
 def _refusal(page) -> str:
