@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regions.languages import worded
 from training import rules
@@ -47,7 +48,7 @@ def locked(unit: Any, cohort: Cohort, at: datetime) -> str:
     if opens and at < opens:
         return _("from %(day)s") % {"day": date_format(localtime(opens), "SHORT_DATETIME_FORMAT")}
     if cohort.status == Cohort.Status.CLOSED or (closes and at >= closes):
-        return _("closed")
+        return pgettext("exam", "closed")
     return ""
 
 
