@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -31,7 +33,7 @@ def manifest(language: str) -> dict:
         return {
             "id": "/",
             "name": _("School of Akims"),
-            "short_name": pgettext("under an icon on a phone, at most 12 letters", "Akims"),
+            "short_name": pgettext("under an icon on a phone, at most 12 letters", "Akim School"),
             "description": _("Learning and certificates for akims of villages, rural districts and towns."),
             "lang": language,
             "dir": "ltr",
@@ -53,8 +55,12 @@ def manifest(language: str) -> dict:
 @lru_cache(maxsize=1)
 def worker() -> str:
     """The service worker of this release. A browser takes a new one when a byte of it differs."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in MADE_OF)).hexdigest()[:12]
-    return f'const RELEASE = "{digest}";\n{WORKER.read_text(encoding="utf-8")}'
+    return f'const RELEASE = "{release(MADE_OF)}";\n{WORKER.read_text(encoding="utf-8")}'
+
+
+def release(made_of: Iterable[Path]) -> str:
+    """Twelve hexadecimal digits that change with a byte of these files."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:12]
 
 
 def _icon(path: str, sizes: str, kind: str = "image/png") -> dict:

@@ -37,6 +37,7 @@ ACTS = (
     "training/cohorts.py",
     "training/enrolling.py",
     "training/notes.py",
+    "training/offline.py",
     "training/prints.py",
     "training/progress.py",
     "training/questions.py",

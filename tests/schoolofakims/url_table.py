@@ -17,6 +17,8 @@ PEOPLE = ("stranger", "aigul", "nurlan", "dana", "maker", "serik", "auditor", "e
 READ = """
 readyz                                    | 200 200 200 200 200 200 200 200 200
 metrics                                   | 200 200 200 200 200 200 200 200 200
+worker                                    | 200 200 200 200 200 200 200 200 200
+manifest                                  | 200 200 200 200 200 200 200 200 200
 favicon                                   | 301 301 301 301 301 301 301 301 301
 view_switch                               | 405 405 405 405 405 405 405 405 405
 register:certificate < code               | 200 200 200 200 200 200 200 200 200
@@ -62,6 +64,11 @@ learn:notes_file                          | 302 200 200 200 200 200 200 200 200
 learn:print < lesson key                  | 302 200 200 200 200 200 200 200 200
 learn:print < missing key                 | 302 404 404 404 404 404 404 404 404
 learn:lesson_file < lesson key            | 302 200 200 200 200 200 200 200 200
+learn:offline                             | 200 200 200 200 200 200 200 200 200
+learn:offline_reader                      | 401 200 200 200 200 200 200 200 200
+learn:offline_mark < lesson key           | 405 405 405 405 405 405 405 405 405
+learn:offline_module < module key         | 401 200 200 200 200 200 200 200 200
+learn:offline_lesson < lesson copy        | 302 200 200 200 200 200 200 200 200
 learn:exam_start < exam                   | 302 405 405 405 405 405 405 405 405
 learn:attempt < attempt                   | 302 200 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 200 404 404 404 404 404 404 404
@@ -138,6 +145,7 @@ learn:questions < lesson                  | 302 200 404 404 404 404 404 404 404
 learn:question_withdraw < question        | 302 302 404 404 404 404 404 404 404
 learn:print < lesson key                  | 302 302 302 302 302 302 302 302 302
 learn:print < missing key                 | 302 404 404 404 404 404 404 404 404
+learn:offline_mark < lesson key           | 401 400 400 400 400 400 400 400 400
 learn:exam_start < exam                   | 302 302 404 404 404 404 404 404 404
 learn:attempt < attempt                   | 302 302 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 400 400 400 400 400 400 400 400
@@ -198,6 +206,8 @@ FOR_EVERYONE = {
     "catalog",
     "glossary",
     "invitation",
+    "learn:offline",
+    "manifest",
     "metrics",
     "page",
     "public:search",
@@ -205,6 +215,7 @@ FOR_EVERYONE = {
     "readyz",
     "register:certificate",
     "wagtaildocs_serve",
+    "worker",
 }
 
 # Words and signs for the screens of the CMS: files, the same for everyone.

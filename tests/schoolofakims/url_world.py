@@ -50,6 +50,8 @@ class Everything:
             "lesson key": [world.lesson.key],
             "missing key": [world.cohort.programme.courses.get().course_key],
             "question": [self.question.pk],
+            "module key": [trees.MODULE_KEY],
+            "lesson copy": [trees.MODULE_KEY, world.lesson.key],
             "exam": [world.exam.pk],
             "enrolment": [world.enrolment.pk],
             "attempt": [self.attempt.pk],
