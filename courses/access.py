@@ -44,6 +44,17 @@ def page_at(language: str, path: str) -> Page | None:
     return _find(first, language, depth, steps) or (_find(Page, language, depth, steps) if steps else None)
 
 
+def is_archived(language: str, path: str) -> bool:
+    """Was there a course at this address that has gone out of the catalogue?"""
+    steps = [step for step in path.split("/") if step]
+    if HOME_DEPTH + len(steps) != COURSE_DEPTH:
+        return False
+    gone = CoursePage.objects.filter(live=False, first_published_at__isnull=False, slug=steps[-1])
+    return any(
+        page.url_path.split("/")[2:-1] == steps for page in gone.filter(locale__language_code=language)
+    )
+
+
 def _find(kind: type[Page], language: str, depth: int, steps: list[str]) -> Page | None:
     pages = kind.objects.live().filter(depth=depth, locale__language_code=language).select_related("locale")
     # The body of a lesson is rendered once and kept, so it is seldom asked for.

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses import impact
-from courses.models import LessonPage, Unit
+from courses.models import CoursePage, LessonPage, Unit
 from people import roles
 from regions.languages import DEFAULT, worded
 from training import around, audience, gate, reading, syllabus
@@ -48,6 +48,8 @@ def keep_what_records_stand_on(request, page):
     if not syllabus.is_frozen(page):
         return None
     messages.error(request, _refusal(page))
+    if issubclass(page.specific_class, CoursePage) and page.live:
+        return redirect("archive_course", page.pk)
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
@@ -73,6 +75,10 @@ def name_cohorts_inside(keys):
 
 
 def _refusal(page) -> str:
+    if issubclass(page.specific_class, CoursePage):
+        return _("“%(title)s” cannot be deleted: a cohort takes it. Archive it instead.") % {
+            "title": page.get_admin_display_title()
+        }
     return _(
         "“%(title)s” cannot be deleted: a cohort takes it, or something inside it. Unpublish it instead."
     ) % {"title": page.get_admin_display_title()}

@@ -86,19 +86,20 @@ def keep_bulk_publishing_out(request, action_type: str, objects, action) -> Http
 
 
 def archive_instead(request, page: Page) -> HttpResponse | None:
-    """A course that people learn in is archived, which is written down; of other pages its readers are named."""
+    """A course that people learn in is archived, which is written down; of other pages its readers are shown once."""
     page = page.specific
     cohorts = impact.around(page) if page.depth >= COURSE_DEPTH else []
-    if isinstance(page, CoursePage) and cohorts:
+    if not cohorts or request.POST.get("reach_seen"):
+        return None
+    if isinstance(page, CoursePage):
         return redirect("archive_course", page.pk)
-    if cohorts and request.method == "GET":
-        people = sum(inside.people for inside, _sitting in cohorts)
-        messages.warning(
-            request,
-            _("People of running cohorts who will not find this page any more: %(number)s.")
-            % {"number": people},
-        )
-    return None
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    view = {
+        "page": page,
+        "cohorts": cohorts,
+        "fields": [pair for pair in fields if pair[0] != "csrfmiddlewaretoken"],
+    }
+    return render(request, "courses/cms/unpublish.html", view)
 
 
 def _needs_a_look(page: Page, action_type: str) -> bool:

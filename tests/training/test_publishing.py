@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, TaskState, WorkflowState
 
@@ -288,6 +289,7 @@ def test_an_author_is_not_in_her_own_way(world, courses, author):
 
 
 def test_a_course_with_learners_is_archived_and_read_on(world, courses, author, client_of):
+    CoursePage.objects.update(first_published_at=NOON)
     shown = author.get(f"/cms/courses/{courses['kk'].pk}/archive/")
     assert [one.code for one, _ in shown.context["cohorts"]] == ["AKM-2026-1", "AKT-2026-1"]
 
@@ -303,8 +305,17 @@ def test_a_course_with_learners_is_archived_and_read_on(world, courses, author, 
         "people": 2,
     }
     assert b"core" not in client_of(world.aigul).get("/kk/courses/").content
+    for client in (client_of(world.aigul), Client()):
+        assert client.get("/kk/courses/core/").status_code == 410
     with pytest.raises(publishing.PublishingRefused):
         publishing.archive(course=courses["kk"], author=world.editor, at=NOON)
+
+
+def test_a_course_that_was_never_published_does_not_exist(world, courses):
+    courses["kk"].unpublish()
+    CoursePage.objects.update(first_published_at=None)
+
+    assert Client().get("/kk/courses/core/").status_code == 404
 
 
 def test_unpublishing_a_course_with_learners_leads_to_its_archive(courses, author):
@@ -314,10 +325,15 @@ def test_unpublishing_a_course_with_learners_leads_to_its_archive(courses, autho
     assert CoursePage.objects.get(pk=courses["kk"].pk).live
 
 
-def test_whoever_unpublishes_a_lesson_hears_whom_it_reaches(courses, author):
-    answer = author.get(f"/cms/pages/{_lesson().pk}/unpublish/")
+def test_whoever_unpublishes_a_lesson_sees_first_whom_it_reaches(courses, author):
+    address = f"/cms/pages/{_lesson().pk}/unpublish/"
 
-    assert "who will not find this page" in answer.content.decode()
+    answer = author.post(address)
+
+    assert [one.code for one, _ in answer.context["cohorts"]] == ["AKM-2026-1", "AKT-2026-1"]
+    assert _lesson().live
+    author.post(address, {"reach_seen": "yes"})
+    assert not _lesson().live
 
 
 def test_an_instructor_archives_nothing(world, courses, client_of):

@@ -7,11 +7,20 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.timezone import now
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from people import iin, roles
 from training import around, copies, gate, roster_words, states
 
 register = template.Library()
+
+# Fields of a frozen unit; the others are its titles.
+CHANGED = {
+    "required": _("required or optional"),
+    "weight": _("weight of the score"),
+    "minutes": _("minutes"),
+    "rules": _("rules of the exam"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -75,6 +84,12 @@ def named(changes) -> list[dict]:
         {"name": roster_words.FIELDS.get(column, column), "before": before, "after": after}
         for column, (before, after) in changes
     ]
+
+
+@register.simple_tag
+def changed_fields(fields) -> str:
+    """What differs in a unit of a syllabus, in words, each once."""
+    return ", ".join(dict.fromkeys(str(CHANGED.get(field, _("words"))) for field in fields))
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from people import vault
-from training import access, board, cohorts, enrolling, outlook, syllabus
+from training import access, board, cohorts, consequences, enrolling, outlook, syllabus
 from training.forms import CohortFilter, CohortPlan, TimeFactor, TraineeFilter
 
 COHORTS, PEOPLE, ASKED = 20, 25, 5  # rows of a page
@@ -109,13 +109,20 @@ def cohort_move(request, code, step):
 
 @login_required
 def cohort_syllabus(request, code):
-    """What the cohort takes against what the courses say now; POST takes it over."""
+    """What the cohort takes against what the courses say now, and whom it would touch; POST takes it over."""
     cohort = access.cohort_to_manage(request.user, code)
-    if request.method != "POST":
-        view = {"cohort": cohort, "difference": syllabus.difference(cohort)}
-        return render(request, "training/syllabus.html", view)
     try:
-        cohorts.update_syllabus(cohort=cohort, officer=request.user, at=now())
+        if request.method != "POST":
+            found = syllabus.difference(cohort)
+            view = {
+                "cohort": cohort,
+                "difference": found,
+                "people": consequences.of(cohort, found),
+                "seen": syllabus.fingerprint(found),
+            }
+            return render(request, "training/syllabus.html", view)
+        seen = request.POST.get("seen", "")
+        cohorts.update_syllabus(cohort=cohort, officer=request.user, at=now(), seen=seen)
     except (cohorts.CohortRefused, syllabus.SyllabusRefused) as refusal:
         messages.error(request, str(refusal))
     else:
