@@ -19,7 +19,7 @@ import psycopg
 from schoolofakims import env, processes
 from tests import databases, servers
 
-START_SECONDS = 300  # on a machine that does much else at the same time
+START_SECONDS = 300  # the demo world holds the whole curriculum; more if the machine is shared
 
 
 @dataclass

@@ -23,6 +23,7 @@ SIGHTS = (
     Sight("training/search.html", "", "search in vain"),
     Sight("training/search.html", "", "search too long"),
     Sight("training/search.html", "akim", "search"),
+    Sight("courses/glossary.html", "", "glossary"),
     Sight("certification/verify.html", "", "public:verify"),
     Sight("certification/verify.html", "", "public:verify", "wrong_code"),
     Sight("certification/paper.html", "akim2", "public:verify", "hand_over_the_paper"),
