@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from wagtail.models import Page, Revision, TaskState
@@ -14,6 +14,7 @@ from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, Module
 from people import roles
 from people.models import User
 from people.roles import Role
+from regions.languages import CODES
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
 HOME_DEPTH, COURSE_DEPTH = 2, 4
@@ -149,4 +150,5 @@ def to_approve(user: User) -> list[Page]:
 def lessons_to_review() -> QuerySet[LessonPage]:
     """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
-    return lessons.order_by("locale__language_code", "path")
+    languages = [When(locale__language_code=code, then=place) for place, code in enumerate(CODES)]
+    return lessons.order_by(Case(*languages), "path")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
@@ -206,7 +207,7 @@ class Act(models.Model):
     title_kk = models.CharField(_("title in Kazakh"), max_length=300)
     title_ru = models.CharField(_("title in Russian"), max_length=300)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    number = models.CharField(pgettext_lazy("of an act", "number"), max_length=60, blank=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     url = models.URLField(_("address"), blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)  # empty: nobody has read it yet
@@ -233,7 +234,7 @@ class Term(models.Model):
 
     class Meta:
         verbose_name = _("term")
-        verbose_name_plural = _("glossary")
+        verbose_name_plural = _("terms")
         ordering = ["key"]
 
     def __str__(self) -> str:

@@ -19,7 +19,9 @@ import psycopg
 from schoolofakims import env, processes
 from tests import databases, servers
 
-START_SECONDS = 120
+START_SECONDS = (
+    300  # the demo world holds the whole curriculum: half a minute of one core, more if it is shared
+)
 
 
 @dataclass

@@ -69,9 +69,10 @@ def total(rows: list[dict], name: str) -> int:
 
 @register.simple_tag
 def act_of(value) -> dict:
-    """What the block of a law says of its act; see `laws.facts`."""
+    """What the block of a law says of its act: `laws.facts` and the article."""
     day, language = timezone.localdate(), get_language() or ""
-    return laws.facts(value["act"], value["checked_on"], language=language, today=day)
+    facts = laws.facts(value["act"], value["checked_on"], language=language, today=day)
+    return facts | {"article": laws.article(value["article"])}
 
 
 @register.filter

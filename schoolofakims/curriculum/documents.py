@@ -9,19 +9,18 @@ import io
 import zipfile
 from datetime import datetime
 from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from schoolofakims.curriculum.forms import Form, Grid, Piece
 
@@ -167,26 +166,32 @@ def _check(paper: Paper, piece: Piece) -> None:
 
 def _table(paper: Paper, piece: Piece) -> None:
     grid = piece.value
-    table = paper.add_table(rows=0, cols=len(grid.header))
-    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     widths = _widths(grid, _text_width(paper))
-    for row in (grid.header, *grid.rows):
-        _fill(table, row, widths, is_header=row is grid.header)
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
+    rows = [_row(grid.header, widths, is_header=True), *(_row(row, widths) for row in grid.rows)]
+    _add(
+        paper,
+        _TABLE.format(style='<w:tblStyle w:val="TableGrid"/>', columns=_columns(widths), rows="".join(rows)),
+    )
     paper.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _fill(table: Table, row: list[str], widths: list[int], *, is_header: bool) -> None:
-    added = table.add_row()
-    added.height = Mm(8)
-    added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, text, width in zip(added.cells, row, widths, strict=True):
-        cell.width = width
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(text)
-        run.bold, run.font.size = is_header, Pt(10)
+def _row(cells: list[str], widths: list[int], *, is_header: bool = False) -> str:
+    """A row that is never broken between sheets; a header comes again on each of them."""
+    bold, again = ("<w:b/>", "<w:tblHeader/>") if is_header else ("", "")
+    inside = "".join(
+        _CELL.format(width=Emu(width).twips, after=40, run=f'{bold}<w:sz w:val="20"/>', text=escape(text))
+        for text, width in zip(cells, widths, strict=True)
+    )
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454"/>{again}</w:trPr>{inside}</w:tr>'
+
+
+def _columns(widths: list[int]) -> str:
+    return "".join(f'<w:gridCol w:w="{Emu(width).twips}"/>' for width in widths)
+
+
+def _add(paper: Paper, xml: str) -> None:
+    """Before the last element of the body, which says how the sheet lies."""
+    paper.element.body.sectPr.addprevious(parse_xml(xml))
 
 
 def _text_width(paper: Paper) -> int:
@@ -211,16 +216,28 @@ def _sign(paper: Paper, piece: Piece) -> None:
     post.paragraph_format.space_before, post.paragraph_format.keep_with_next = Pt(14), True
     post.add_run(piece.value)
     captions = (_("signature"), _("name"), _("date"))
-    table = paper.add_table(rows=2, cols=len(captions))
-    table.autofit = False
-    for place, caption in enumerate(captions):
-        line, words = (table.rows[row].cells[place].paragraphs[0] for row in (0, 1))
-        line.add_run("_" * 20)
-        line.paragraph_format.space_after = Pt(0)
-        line.paragraph_format.keep_with_next = True
-        words.add_run(caption).font.size = Pt(8)
+    widths = [_text_width(paper) // len(captions)] * len(captions)
+    lines = [("_" * 20, "") for _caption in captions], [(one, '<w:sz w:val="16"/>') for one in captions]
+    rows = "".join(
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        + "".join(
+            _CELL.format(width=Emu(widths[0]).twips, after=0, run=run, text=escape(text)) for text, run in row
+        )
+        + "</w:tr>"
+        for row in lines
+    )
+    _add(paper, _TABLE.format(style="", columns=_columns(widths), rows=rows))
 
 
+# Cells are written as text: through the objects of python-docx a table takes ten times as long.
+_TABLE = (
+    f'<w:tbl {nsdecls("w")}><w:tblPr>{{style}}<w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
+    '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+)
+_CELL = (
+    '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:after="{after}"/></w:pPr>'
+    '<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
+)
 _WRITERS = {
     "heading": _heading,
     "text": _text,

@@ -118,7 +118,7 @@ class _Writer:
             Page.objects.get(pk=parent.pk).add_child(instance=page)
         else:
             Page.objects.get(pk=following).add_sibling(pos="left", instance=page)
-        page.save_revision().publish()
+        page.save_revision(clean=False).publish()
         page.refresh_from_db()
         ReferenceIndex.create_or_update_for_object(page)
         self.tally.new.append(f"{text.name} {language}")
@@ -136,7 +136,7 @@ class _Writer:
             return False
         for name, value in names.items():
             setattr(page, name, value)
-        page.save_revision().publish()
+        page.save_revision(clean=False).publish()
         ReferenceIndex.create_or_update_for_object(page)
         self.tally.changed.append(f"{text.name} {language}")
         return True

@@ -135,6 +135,7 @@ def _confirmation() -> str:
 
 # (name of the address, which of the made things it is asked for)
 NAMED = (
+    ("glossary", ""),
     ("account", ""),
     ("account_login", ""),
     ("account_logout", ""),

@@ -19,6 +19,7 @@ SIGHTS = (
     Sight("courses/catalog.html", "", "catalog"),
     Sight("courses/course.html", "", "course"),
     Sight("courses/module.html", "", "module"),
+    Sight("courses/glossary.html", "", "glossary"),
     Sight("certification/verify.html", "", "public:verify"),
     Sight("certification/verify.html", "", "public:verify", "wrong_code"),
     Sight("certification/paper.html", "akim2", "public:verify", "hand_over_the_paper"),

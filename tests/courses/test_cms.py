@@ -1,322 +1,365 @@
-"""The CMS as an author sees it: its first page, the desk, the reports, a translation beside its source."""
+"""The CMS as authors use it: registers, choosers, reports, blocks that show themselves."""
 
 import csv
 import io
+import json
+from datetime import date, timedelta
 
 import pytest
-from django.contrib.messages import get_messages
-from django.utils import translation
-from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation
-from wagtail_localize.operations import translate_object
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents import get_document_model
 
-from courses import reviewing, translating
-from courses.models import Act, TranslationReview
+from assessments.models import Question
+from courses.blocks import LessonBody
+from courses.models import Act, LessonPage, Term
+from courses.panels import minutes_of
 from schoolofakims.curriculum.keys import key_of
-from tests.courses.conftest import NOON
-from tests.courses.writing import block_of, blocks, draft, form, lesson, publish
+
+BLOCKS = list(LessonBody().child_blocks)
 
 
 @pytest.fixture
-def author(taught, world, client_of):
+def editors_cms(taught, world, client_of):
     return client_of(world.editor)
 
 
-@pytest.fixture
-def instructor(taught, world, client_of):
-    return client_of(world.dana)
+def _text(response) -> str:
+    return response.content.decode()
 
 
-def _stale(title: str = "Басқа") -> None:
-    publish(lesson("T01-L1", "kk"), title=title)
+def _rows(response) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
 
 
-def _panels(client) -> dict[str, tuple[int, list[str]]]:
-    """{panel: (its number, the titles that it shows)}"""
-    shown = {}
-    for context in client.get("/cms/").context:
-        flat = context.flatten()
-        if "waiting_for" in flat:
-            shown[flat["waiting_for"]] = (flat["count"], [row.title for row in flat["rows"]])
-    return shown
+# --- registers -------------------------------------------------------------------------------------
 
 
-# --- the first page -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["editor", "dana"])
+def test_authors_keep_the_registers(db, world, client_of, name):
+    client = client_of(getattr(world, name))
+
+    for address in (
+        "acts:index",
+        "acts:add",
+        "terms:index",
+        "terms:add",
+        "stale_laws_report",
+        "review_report",
+    ):
+        assert client.get(reverse(address)).status_code == 200, address
 
 
-def test_the_first_page_says_what_waits(author, world):
-    _stale()
-    draft(lesson("T01-L2", "kk"), title="Нұсқам", author=world.editor)
-    publish(lesson("T01-L2", "ru"), review="Сверить статью 35.\nИ срок.")
-    submitted = draft(lesson("T01-L1", "ru"), title="На проверку", author=world.dana)
-    submitted.get_workflow().start(submitted, world.dana)
+def test_an_instructor_corrects_but_does_not_delete(taught, world, client_of):
+    act = Act.objects.get(code="LAW-148")
+    dana, editor = client_of(world.dana), client_of(world.editor)
 
-    assert _panels(author) == {
-        "my-drafts": (1, ["Нұсқам"]),
-        "waiting-for-me": (1, ["На проверку"]),
-        "stale-translations": (2, ["Басқа", "Басқа"]),
-        "stale-laws": (1, ["Law that nobody has read (kk)"]),
-        "review-remarks": (1, ["Lesson T01-L2 (ru)"]),
+    assert dana.get(reverse("acts:edit", args=[act.pk])).status_code == 200
+    assert dana.post(reverse("acts:delete", args=[act.pk])).status_code == 302
+    assert Act.objects.filter(pk=act.pk).exists()
+    assert editor.post(reverse("acts:delete", args=[act.pk])).status_code == 302
+    assert not Act.objects.filter(pk=act.pk).exists()
+
+
+def test_nobody_else_sees_them(db, world, client_of):
+    for name in ("maker", "auditor", "aigul", "admin"):
+        client = client_of(getattr(world, name))
+        for address in (
+            "acts:index",
+            "terms:index",
+            "act_chooser:choose",
+            "stale_laws_report",
+            "review_report",
+        ):
+            assert client.get(reverse(address)).status_code == 302, (name, address)
+
+
+def test_an_act_is_found_by_any_of_its_words(editors_cms):
+    Act.objects.create(code="LAND-442", title_kk="Жер кодексі", title_ru="Земельный кодекс", number="№ 442")
+
+    for words in ("жер код", "ЗЕМЕЛЬНЫЙ".capitalize(), "442"):
+        html = _text(editors_cms.get(reverse("acts:index"), {"q": words}))
+        assert "Жер кодексі" in html
+        assert "Law on local government" not in html
+
+
+def test_acts_are_filtered_by_their_check(editors_cms, settings):
+    settings.LAW_CHECK_DAYS = 3650
+    Act.objects.create(code="LAW-OLD", title_kk="Ескі", title_ru="Старый", checked_on=date(2010, 1, 1))
+
+    found = {
+        check: {
+            act.code
+            for act in editors_cms.get(reverse("acts:index"), {"checked": check}).context["object_list"]
+        }
+        for check in ("never", "overdue", "fresh", "")
+    }
+
+    assert found == {
+        "never": {"LAW-9"},
+        "overdue": {"LAW-9", "LAW-OLD"},
+        "fresh": {"LAW-148"},
+        "": {"LAW-9", "LAW-OLD", "LAW-148"},
     }
 
 
-def test_an_instructor_sees_her_own_and_is_not_asked_to_approve(instructor, world):
-    submitted = draft(lesson("T01-L1", "ru"), title="На проверку", author=world.dana)
-    submitted.get_workflow().start(submitted, world.dana)
+def test_an_act_says_where_it_is_used(editors_cms):
+    act = Act.objects.get(code="LAW-148")
 
-    shown = _panels(instructor)
-
-    assert shown["my-drafts"] == (1, ["На проверку"])
-    assert shown["waiting-for-me"] == (0, [])
+    assert "Lesson T01-L1 (ru)" in _text(editors_cms.get(reverse("acts:usage", args=[act.pk])))
 
 
-@pytest.mark.parametrize("pages", [1, 20])
-def test_the_first_page_costs_the_same_for_any_number_of_pages(
-    author, world, pages, django_assert_num_queries
+def test_a_code_stands_once(editors_cms):
+    response = editors_cms.post(
+        reverse("acts:add"), {"code": "LAW-148", "title_kk": "Басқа", "title_ru": "Другой"}
+    )
+
+    assert response.status_code == 200
+    assert Act.objects.filter(code="LAW-148").count() == 1
+
+
+def test_a_term_needs_every_language(editors_cms):
+    words = {"key": "akimat", "word_kk": "әкімдік", "word_ru": "акимат", "meaning_kk": "…", "meaning_ru": "…"}
+
+    assert editors_cms.post(reverse("terms:add"), words).status_code == 200
+    assert not Term.objects.filter(key="akimat").exists()
+    editors_cms.post(reverse("terms:add"), words | {"word_en": "akimat", "meaning_en": "…"})
+    assert Term.objects.get(key="akimat").word_kk == "әкімдік"
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_register_costs_the_same_for_any_number_of_acts(
+    editors_cms, django_assert_max_num_queries, count
 ):
-    module = Page.objects.get(slug="t01", locale__language_code="kk")
-    Act.objects.bulk_create(
-        Act(code=f"LAW-{n}", title_kk="Заң", title_ru="Закон") for n in range(1000, 1000 + pages)
-    )
-    for number in range(pages):
-        page = lesson("T01-L1", "kk").copy(update_attrs={"slug": f"more-{number}", "review": "?"}, to=module)
-        draft(page, title="Нұсқам", author=world.editor)
-        submitted = draft(page, title="Тексеруге", author=world.editor)
-        submitted.get_workflow().start(submitted, world.dana)
-        reviewing.note_publication(page=page, author=None, at=NOON)
-    TranslationReview.objects.all().delete()
-    author.get("/cms/")
+    Act.objects.bulk_create(Act(code=f"A-{n}", title_kk="Акт", title_ru="Акт") for n in range(count))
+    editors_cms.get(reverse("acts:index"))
 
-    with django_assert_num_queries(35):
-        author.get("/cms/")
+    with django_assert_max_num_queries(16):
+        editors_cms.get(reverse("acts:index"))
 
 
-# --- the desk -------------------------------------------------------------------------------------------
+# --- choosers --------------------------------------------------------------------------------------
 
 
-def test_the_desk_lists_counts_and_filters(author):
-    _stale()
+def test_an_act_is_chosen_from_the_register(editors_cms):
+    act = Act.objects.get(code="LAW-148")
 
-    everything = author.get("/cms/translations/")
-    stale = author.get("/cms/translations/?state=STALE&language=ru")
+    found = _text(editors_cms.get(reverse("act_chooser:choose_results"), {"q": "local gov"}))
+    chosen = editors_cms.get(reverse("act_chooser:chosen", args=[act.pk])).json()["result"]
 
-    assert everything.context["items_count"] == 10
-    assert [(one.title, one.language) for one in stale.context["object_list"]] == [("Басқа", "ru")]
-    assert [
-        (language, [number for _, number, _ in states]) for language, states in stale.context["counts"]
-    ] == [("Русский", [4, 1, 0]), ("English", [2, 1, 2])]
-    assert author.get(f"/cms/translations/?course={key_of('course', 'TINY')}").context["items_count"] == 10
-    assert author.get("/cms/translations/results/?state=MISSING").context["items_count"] == 2
+    assert "LAW-148" in found
+    assert (chosen["id"], chosen["title"]) == (str(act.pk), str(act))
 
 
-def test_the_desk_has_pages(author):
-    module = Page.objects.get(slug="t01", locale__language_code="kk")
-    for number in range(25):
-        page = lesson("T01-L1", "kk").copy(update_attrs={"slug": f"more-{number}"}, to=module)
-        reviewing.note_publication(page=page, author=None, at=NOON)
+def test_a_missing_act_is_added_while_choosing(editors_cms):
+    prefix = "act_chooser-create-form"
+    form = {"code": "LAW-7", "title_kk": "Жаңа", "title_ru": "Новый"}
 
-    second = author.get("/cms/translations/?p=2")
-
-    assert second.context["items_count"] == 60
-    assert len(second.context["object_list"]) == 10
-
-
-def test_the_desk_goes_into_a_spreadsheet(author):
-    _stale()
-
-    answer = author.get(
-        "/cms/translations/?state=STALE&language=ru&export=csv", headers={"accept-language": "en"}
+    response = editors_cms.post(
+        reverse("act_chooser:create"), form | {f"{prefix}-{key}": value for key, value in form.items()}
     )
 
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
-    assert len(rows) == 2
-    assert rows[1][0] == "Басқа"
-    assert rows[1][2] == "Русский"
-    assert author.get("/cms/translations/?export=xlsx").status_code == 200
+    assert response.status_code == 200
+    assert Act.objects.get(code="LAW-7").title_ru == "Новый"
 
 
-@pytest.mark.parametrize("pages", [1, 20])
-def test_the_desk_costs_the_same_for_any_number_of_pages(author, pages, django_assert_num_queries):
-    module = Page.objects.get(slug="t01", locale__language_code="kk")
-    for number in range(pages):
-        page = lesson("T01-L1", "kk").copy(update_attrs={"slug": f"more-{number}"}, to=module)
-        reviewing.note_publication(page=page, author=None, at=NOON)
-    author.get("/cms/translations/")
+def test_the_editor_gets_the_key_and_the_words_of_a_chosen_term(editors_cms):
+    term = Term.objects.get()
 
-    with django_assert_num_queries(16):
-        author.get("/cms/translations/")
+    chosen = editors_cms.get(reverse("term_chooser:chosen", args=[term.pk])).json()["result"]
+
+    assert chosen["key"] == "maslikhat"
+    assert chosen["words"] == {"kk": "мәслихат", "ru": "маслихат", "en": "maslikhat"}
 
 
-def test_several_pages_are_marked_at_once(author):
-    _stale()
-    pages = [lesson("T01-L1", language).pk for language in ("ru", "en")]
-
-    answer = author.post(
-        "/cms/translations/reviewed/", {"page": pages, "next": "/cms/translations/?state=STALE"}
-    )
-
-    assert answer.url == "/cms/translations/?state=STALE"
-    assert author.get("/cms/translations/?state=STALE").context["items_count"] == 0
+# --- reports ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/kk/", ""])
-def test_it_leads_back_only_into_the_cms(author, wanted):
-    answer = author.post("/cms/translations/reviewed/", {"next": wanted})
+def test_the_report_lists_what_is_stale_and_where_it_is_used(editors_cms, settings):
+    settings.LAW_CHECK_DAYS = 3650
+    Act.objects.filter(code="LAW-148").update(checked_on=date(2010, 1, 1))
 
-    assert answer.url == "/cms/translations/"
-    assert len(list(get_messages(answer.wsgi_request))) == 1
+    html = _text(editors_cms.get(reverse("stale_laws_report")))
+    rows = _rows(editors_cms.get(reverse("stale_laws_report"), {"export": "csv"}))
+
+    assert "Law on local government (kk), No. 148-II" in html
+    assert "Lesson T01-L1 (ru)" in html
+    assert "T01: T01-Q01" in html
+    heads = list(rows[0])
+    assert sorted((row[heads[0]], row[heads[6]]) for row in rows) == [
+        ("LAW-148", "Lesson T01-L1 (en)"),
+        ("LAW-148", "Lesson T01-L1 (kk)"),
+        ("LAW-148", "Lesson T01-L1 (ru)"),
+        ("LAW-148", "Lesson T01-L2 (kk)"),
+        ("LAW-148", "Lesson T01-L2 (ru)"),
+        ("LAW-148", "T01: T01-Q01"),
+        ("LAW-9", ""),
+    ]
+
+
+def test_a_retired_question_is_not_in_the_report(editors_cms, settings):
+    settings.LAW_CHECK_DAYS = 0
+    Act.objects.update(checked_on=date(2010, 1, 1))
+    Question.objects.filter(code="T01-Q01").update(status="RETIRED")
+
+    assert "T01-Q01" not in _text(editors_cms.get(reverse("stale_laws_report")))
+
+
+def test_an_act_that_has_been_checked_leaves_the_report(editors_cms):
+    Act.objects.update(checked_on=date.today() - timedelta(days=1))
+
+    html = _text(editors_cms.get(reverse("stale_laws_report")))
+
+    assert "Тізілімдегі актілердің бәрі жақында тексерілген." in html
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_report_costs_the_same_for_any_number_of_acts(editors_cms, django_assert_max_num_queries, count):
+    Act.objects.bulk_create(Act(code=f"A-{n}", title_kk="Акт", title_ru="Акт") for n in range(count))
+    editors_cms.get(reverse("stale_laws_report"))
+
+    with django_assert_max_num_queries(14):
+        editors_cms.get(reverse("stale_laws_report"))
+
+
+def test_the_review_report_lists_lessons_with_remarks(editors_cms):
+    page = LessonPage.objects.get(translation_key=key_of("lesson", "T01-L1"), locale__language_code="ru")
+    page.review = "Compare the sum.\nAnd the day."
+    page.save_revision().publish()
+
+    html = _text(editors_cms.get(reverse("review_report")))
+    rows = _rows(editors_cms.get(reverse("review_report"), {"export": "csv"}))
+
+    assert "Compare the sum.<br>And the day." in html
+    assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
+    assert [list(row.values()) for row in rows] == [
+        ["Lesson T01-L1 (ru)", "ru", "Compare the sum.\nAnd the day."]
+    ]
+
+
+def test_without_remarks_the_review_report_says_so(editors_cms):
+    assert "Заңгердің тексеруін күтіп тұрған сабақ жоқ." in _text(editors_cms.get(reverse("review_report")))
+
+
+def test_readers_never_see_the_remarks(taught, world, client_of):
+    LessonPage.objects.update(review="For a lawyer only")
+
+    assert "For a lawyer only" not in _text(client_of(world.editor).get("/ru/courses/tiny/t01/first/"))
+
+
+# --- blocks ----------------------------------------------------------------------------------------
+
+
+def test_the_form_of_a_lesson_shows_its_outline(editors_cms):
+    page = LessonPage.objects.get(translation_key=key_of("lesson", "T01-L1"), locale__language_code="ru")
+
+    html = _text(editors_cms.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+
+    assert "<li>Heading (ru)</li>" in html
+    assert "js/draftail-term.js" in html
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_every_block_has_a_name_an_icon_a_group_and_a_description(name):
+    block = LessonBody().child_blocks[name]
+
+    assert str(block.label)
+    assert block.meta.icon not in ("", "placeholder")
+    assert str(block.meta.group)
+    assert len(str(block.get_description())) > 20
+
+
+def test_every_block_shows_an_example_of_itself_whatever_the_library_holds(db, world, client_of):
+    """No picture, no document, no act is there yet."""
+    editor = client_of(world.editor)
+
+    for name, block in LessonPage._meta.get_field("body").stream_block.child_blocks.items():
+        preview = editor.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        assert (block.is_previewable, preview.status_code) == (True, 200), name
+        assert "css/site.css" in _text(preview), name
+
+
+def _block(name):
+    return LessonBody().child_blocks[name]
+
+
+def _document(name: str):
+    return get_document_model().objects.create(title="File", file=ContentFile(b"content", name=name))
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("document", "link", "audio", "wrong"),
     [
-        "translations/",
-        "translations/results/",
-        "translations/%s/",
-        "reports/parity/",
-        "reports/my-drafts/",
-        "reports/questions/",
+        (None, "", None, ["document"]),
+        ("film.pdf", "", None, ["document"]),
+        ("film.mp4", "", "film.docx", ["audio"]),
+        ("film.mp4", "", "film.mp3", []),
+        (None, "https://video.example/1", None, []),
     ],
 )
-def test_who_writes_nothing_finds_no_desk(taught, world, client_of, address):
-    address = f"/cms/{address % lesson('T01-L1', 'ru').pk if '%s' in address else address}"
+def test_a_video_is_a_video(db, document, link, audio, wrong):
+    value = {
+        "title": "Film",
+        "document": document and _document(document),
+        "link": link,
+        "audio": audio and _document(audio),
+        "transcript": "Words",
+    }
 
-    for who in (world.maker, world.auditor, world.aigul):
-        assert client_of(who).get(address).status_code in (302, 404)
-    assert client_of(world.dana).get(address).status_code == 200
-
-
-# --- side by side ---------------------------------------------------------------------------------------
-
-
-def test_a_stale_translation_stands_beside_its_source_block_by_block(author):
-    raw = blocks(lesson("T01-L1", "kk"))
-    block_of(raw, "heading")["value"] = "Heading of another kind (kk)"
-    raw.remove(block_of(raw, "callout"))
-    publish(lesson("T01-L1", "kk"), raw)
-
-    with translation.override("en"):
-        shown = author.get(f"/cms/translations/{lesson('T01-L1', 'ru').pk}/")
-
-    heading, callout = shown.context["changed"]
-    assert (heading.what, heading.mine) == ("changed", [("", "Heading (ru)")])
-    assert heading.source == [("", [("same", "Heading"), ("new", "of another kind"), ("same", "(kk)")])]
-    assert (callout.what, [words for _, words in callout.source]) == (
-        "gone",
-        [[("gone", "Mind")], [("gone", "Deadlines.")]],
-    )
-    assert [words for _, words in callout.mine] == ["Mind", "Deadlines."]
-    assert len(shown.context["rows"]) == 14
-    assert len(shown.context["faults"]) == 1
+    try:
+        _block("video").clean(_block("video").normalize(value))
+        found = []
+    except StructBlockValidationError as refused:
+        found = list(refused.block_errors)
+    assert found == wrong
 
 
-def test_a_page_outside_courses_and_an_original_have_no_other_side(author):
-    assert (
-        author.get(
-            f"/cms/translations/{Page.objects.get(slug='courses', locale__language_code='ru').pk}/"
-        ).status_code
-        == 404
-    )
-    assert author.get(f"/cms/translations/{lesson('T01-L1', 'kk').pk}/").status_code == 404
+@pytest.mark.parametrize(
+    ("right", "several", "wrong"),
+    [([], False, ["prompt"]), ([0, 1], False, ["several"]), ([0, 1], True, []), ([1], False, [])],
+)
+def test_a_self_check_knows_what_is_right(right, several, wrong):
+    value = {
+        "prompt": "Who?",
+        "several": several,
+        "options": [
+            {"text": word, "right": place in right, "feedback": ""} for place, word in enumerate("ab")
+        ],
+        "explanation": "Because.",
+    }
+
+    try:
+        _block("self_check").clean(_block("self_check").normalize(value))
+        found = []
+    except StructBlockValidationError as refused:
+        found = list(refused.block_errors)
+    assert found == wrong
 
 
-def test_the_author_takes_a_page_into_the_editor_of_texts(author, world):
-    page = lesson("T01-L1", "ru")
-
-    answer = author.post(f"/cms/translations/{page.pk}/adopt/")
-
-    assert answer.url == f"/cms/pages/{page.pk}/edit/"
-    assert Translation.objects.get().enabled
-    shown = author.get(f"/cms/translations/{page.pk}/")
-    kept = Translation.objects.get()
-    assert f"/cms/localize/translate/{kept.pk}/pofile/download/" in shown.content.decode()
-    assert author.get(f"/cms/localize/translate/{kept.pk}/pofile/download/").status_code == 200
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (60, 1), (300, 2), (600, 5), (1200, 10)])
+def test_reading_takes_a_minute_for_120_words(words, minutes):
+    assert minutes_of(words) == minutes
 
 
-def test_a_page_that_does_not_fit_says_where(author):
-    raw = blocks(lesson("T01-L1", "ru"))
-    raw.append({"type": "heading", "value": "Только здесь", "id": "3" * 8})
-    publish(lesson("T01-L1", "ru"), raw)
+def test_a_lesson_page_says_how_long_it_reads(taught, world, client_of):
+    page = LessonPage.objects.get(translation_key=key_of("lesson", "T01-L1"), locale__language_code="en")
 
-    answer = author.post(f"/cms/translations/{lesson('T01-L1', 'ru').pk}/adopt/")
+    html = _text(client_of(world.editor).get("/en/courses/tiny/t01/first/"))
 
-    assert answer.url == "/cms/translations/"
-    assert "Lesson T01-L1 (ru)" in str(next(iter(get_messages(answer.wsgi_request))))
+    assert page.words > 80
+    assert f"reads in {minutes_of(page.words)} minute" in html
 
 
-def test_new_blocks_are_carried_over_from_the_page(author):
-    raw = blocks(lesson("T01-L1", "kk"))
-    raw.append({"type": "heading", "value": "Жаңа", "id": "44444444-4444-4444-8444-444444444444"})
-    publish(lesson("T01-L1", "kk"), raw)
-    page = lesson("T01-L1", "ru")
+def test_a_lesson_reads_on_when_a_document_is_gone(taught, world, client_of):
+    get_document_model().objects.all().delete()
 
-    answer = author.post(f"/cms/translations/{page.pk}/carry-over/")
+    html = _text(client_of(world.editor).get("/ru/courses/tiny/t01/first/"))
 
-    assert answer.url == f"/cms/pages/{page.pk}/edit/"
-    page.refresh_from_db()
-    assert page.get_latest_revision_as_object().body.raw_data[-1]["value"] == "Жаңа"
-    assert len(page.body.raw_data) == 12
+    assert "Этого файла больше нет." in html
 
 
-# --- wagtail-localize behind our gates ------------------------------------------------------------------
+def test_a_chosen_term_is_json(editors_cms):
+    response = editors_cms.get(reverse("term_chooser:choose"))
 
-
-def test_publishing_in_the_editor_of_texts_is_a_step_with_a_look(
-    author, world, django_capture_on_commit_callbacks
-):
-    """Nobody learns with the small course, so it goes through; with a cohort it stops at the look."""
-    translating.adopt(page=lesson("T01-L1", "ru"), author=world.editor, at=NOON)
-    page = lesson("T01-L1", "ru")
-
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = author.post(f"/cms/pages/{page.pk}/edit/", {"action": "publish"})
-
-    assert answer.url == f"/cms/pages/{page.pk}/edit/"
-
-
-def test_synchronising_never_publishes(author, world):
-    english = Locale.objects.get(language_code="en")
-    translate_object(lesson("T01-L2", "kk"), [english], user=world.editor)
-    kept = Translation.objects.get()
-    publish(lesson("T01-L2", "kk"), title="Басқа")
-
-    shown = author.get(f"/cms/localize/update/{kept.source_id}/")
-    assert shown.context["form"].fields["publish_translations"].disabled
-    author.post(f"/cms/localize/update/{kept.source_id}/", {"publish_translations": "on"})
-
-    kept.source.refresh_from_db()
-    assert kept.source.object_repr == "Басқа"
-    assert not lesson("T01-L2", "en").live
-
-
-def test_a_translation_does_not_become_a_copy(author, world):
-    translating.adopt(page=lesson("T01-L1", "ru"), author=world.editor, at=NOON)
-    page = lesson("T01-L1", "ru")
-
-    author.post(f"/cms/localize/page/{page.pk}/convert_to_alias/")
-    author.post(f"/cms/pages/{page.pk}/edit/", {"localize-convert-to-alias": "yes"})
-
-    assert lesson("T01-L1", "ru").alias_of_id is None
-    assert lesson("T01-L1", "ru").title == "Lesson T01-L1 (ru)"
-
-
-def test_starting_a_synchronised_translation_again_takes_the_words_of_the_page(author, world):
-    kept = translating.adopt(page=lesson("T01-L1", "ru"), author=world.editor, at=NOON)
-    kept.save_target(user=world.editor, publish=False)
-    kept.enabled = False
-    kept.save()
-    publish(lesson("T01-L1", "ru"), title="Рукой автора")
-    page = lesson("T01-L1", "ru")
-
-    author.post(f"/cms/pages/{page.pk}/edit/", {**form(page), "localize-restart-translation": "yes"})
-
-    kept.refresh_from_db()
-    assert kept.enabled
-    assert "Рукой автора" in str(kept.export_po())
-
-
-def test_our_report_stands_in_place_of_theirs(author):
-    home = author.get("/cms/").content.decode()
-
-    assert "/cms/translations/" in home
-    assert "/cms/localize/reports/translations/" not in home
+    assert json.loads(response.content)["step"] == "choose"
