@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from wagtail.models import Page
+from wagtail.models import Page, Revision, TaskState
 
 from courses.models import (
     CatalogPage,
@@ -120,6 +121,18 @@ def course_to_archive(user: User, pk: int) -> CoursePage:
     return page
 
 
+def due_to_go_live(at: datetime) -> list[int]:
+    """Pages whose approved draft has its hour behind it, the longest waiting first."""
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
+    return list(dict.fromkeys(int(pk) for pk in due.values_list("object_id", flat=True)))
+
+
+def due_to_expire(at: datetime) -> list[int]:
+    return list(
+        Page.objects.live().filter(expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True)
+    )
+
+
 def titles_of_courses() -> list[tuple[str, str]]:
     """[(key, title)] of every course, drafts included, Kazakh titles where there are any."""
     rows = CoursePage.objects.filter(alias_of=None).order_by("path")
@@ -128,6 +141,20 @@ def titles_of_courses() -> list[tuple[str, str]]:
         if language == "kk" or str(key) not in titles:
             titles[str(key)] = title
     return list(titles.items())
+
+
+def drafts_of(user: User) -> QuerySet[Page]:
+    """Pages whose newest words are this author's and not published, the latest first."""
+    mine = Page.objects.filter(has_unpublished_changes=True, latest_revision__user=user)
+    return mine.select_related("locale").order_by("-latest_revision_created_at", "pk")
+
+
+def to_approve(user: User) -> list[Page]:
+    """Pages that wait for this person's approval, the longest waiting first."""
+    states = TaskState.objects.reviewable_by(user).order_by("started_at")
+    keys = [int(pk) for pk in states.values_list("revision__object_id", flat=True)]
+    found = Page.objects.in_bulk(keys)
+    return [found[pk] for pk in dict.fromkeys(keys) if pk in found]
 
 
 def lessons_to_review() -> QuerySet[LessonPage]:

@@ -6,9 +6,12 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
+from wagtail.permissions import policy_registry
 
 from audit import trail
 from courses import impact, translations
@@ -79,13 +82,60 @@ def finish_workflow(workflow_state: WorkflowState, user: User | None = None) -> 
 
 def waits(page: Page) -> bool:
     """Approved as it stands, and not published yet: somebody must look whom it reaches."""
-    approved = WorkflowState.objects.for_instance(page).filter(status=WorkflowState.STATUS_APPROVED)
-    last = approved.select_related("current_task_state").order_by("-created_at").first()
-    newest = Page.objects.select_related("latest_revision").get(pk=page.pk)
-    if last is None or last.current_task_state is None or not newest.has_unpublished_changes:
-        return False
-    # Who approves may correct a word while doing so; what is written later has not been approved.
-    return newest.latest_revision.created_at <= last.current_task_state.finished_at
+    return bool(_approved_drafts(Page.objects.filter(pk=page.pk)))
+
+
+def all_that_wait(user: User) -> list[Page]:
+    """Approved drafts that this person may publish, the longest waiting first. Two queries for whoever may none."""
+    policy = policy_registry.get_by_type(Page)
+    mine = policy.instances_user_has_permission_for(user, "publish")
+    return _approved_drafts(Page.objects.filter(pk__in=mine.values("pk")))
+
+
+def _approved_drafts(pages: QuerySet[Page]) -> list[Page]:
+    """Who approves may correct a word while doing so; what is written later has not been approved."""
+    drafts = {
+        str(page.pk): page
+        for page in pages.filter(has_unpublished_changes=True).select_related("latest_revision", "locale")
+    }
+    approved = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=list(drafts),
+        status=WorkflowState.STATUS_APPROVED,
+    )
+    rows = approved.order_by("created_at").values_list("object_id", "current_task_state__finished_at")
+    return [
+        drafts[pk]
+        for pk, finished_at in dict(rows).items()
+        if finished_at and drafts[pk].latest_revision.created_at <= finished_at
+    ]
+
+
+@transaction.atomic
+def go_live(*, pk: int, at: datetime) -> None:
+    """The hour has come that an author had set for a draft of this page.
+
+    A second call finds nothing to do. Raises `PublishingRefused` for a course that is not whole any more.
+    """
+    page = Page.objects.select_for_update().get(pk=pk).specific
+    revision = page.revisions.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at").first()
+    if revision is None:
+        return
+    draft = revision.as_object()
+    if isinstance(draft, CoursePage) and (found := problems(draft)):
+        raise PublishingRefused(" ".join(found))
+    revision.publish(log_action="wagtail.publish.scheduled")
+    trail.record("courses.page.went_live", subject=page, at=at, details={"revision": revision.pk})
+
+
+@transaction.atomic
+def expire(*, pk: int, at: datetime) -> None:
+    """The hour has come after which this page is not shown any more. A second call finds nothing to do."""
+    page = Page.objects.select_for_update().get(pk=pk).specific
+    if not page.live or page.expire_at is None or page.expire_at > at:
+        return
+    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    trail.record("courses.page.expired", subject=page, at=at)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from wagtail.permissions import register_permission_policy
 
 from courses import access, rich_text
 from courses.choosers import act_chooser, term_chooser
-from courses.cms import gates, views
-from courses.cms.desk import ParityView, TranslationsView
+from courses.cms import gates, home, views
+from courses.cms.desk import MyDraftsView, ParityView, TranslationsView
 from courses.models import Act, CoursePage, Term
 from courses.registers import AuthorsPolicy, RegistersGroup
 from courses.reports import ReviewView, StaleLawsView
@@ -33,6 +33,7 @@ hooks.register("after_edit_page", gates.show_after_approval)
 hooks.register("before_edit_page", gates.before_editing, order=-10)
 hooks.register("before_bulk_action", gates.keep_bulk_publishing_out)
 hooks.register("before_unpublish_page", gates.archive_instead)
+hooks.register("construct_homepage_panels", home.furnish)
 
 
 @hooks.register("register_rich_text_features")
@@ -56,6 +57,7 @@ def offer_term_chooser():
 
 
 REPORTS = (
+    ("my-drafts", "my_drafts_report", MyDraftsView, _("My drafts"), "edit"),
     ("parity", "parity_report", ParityView, _("Parity of languages"), "list-ul"),
     ("stale-laws", "stale_laws_report", StaleLawsView, _("Stale law references"), "openquote"),
     ("review", "review_report", ReviewView, _("To be checked by a lawyer"), "warning"),

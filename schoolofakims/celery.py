@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
         "training.forget_rosters": 600,
         "training.print_waiting": 15,
         "training.forget_prints": 86400,
+        "courses.publish_scheduled": 60,
         "schoolofakims.clear_broker": 3600,
     }.items()
 }

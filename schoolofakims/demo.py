@@ -24,7 +24,7 @@ from assessments import attempts
 from assessments.models import Answer
 from certification import batches
 from certification.models import Batch, Certificate, Signatory
-from courses import outline
+from courses import outline, workflow
 from courses.models import CoursePage, HomePage
 from people import roles, vault
 from people.models import Appointment, User
@@ -127,6 +127,7 @@ def build(*, at: datetime) -> dict:
     """Make what is missing; return accounts, addresses and the cohort's code as `demo --json` prints them."""
     _places()
     people = {person.name: _person(person, at) for person in PEOPLE}
+    workflow.prepare(at=at)
     loading.load(CURRICULUM, at=at)
     course = CoursePage.objects.get(translation_key=key_of("course", "CORE"), locale__language_code="kk")
     _programme(ADDON)

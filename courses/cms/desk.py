@@ -228,6 +228,30 @@ class ParityView(AuthorsReport):
         return "parity-of-languages"
 
 
+class MyDraftsView(AuthorsReport):
+    page_title = _("My drafts")
+    header_icon = "edit"
+    index_url_name = "my_drafts_report"
+    index_results_url_name = "my_drafts_report_results"
+    columns = [
+        TitleColumn("title", label=_("Page"), accessor="draft_title", get_url=lambda row: edit(row)),
+        Column("language", label=_("Language"), accessor=lambda row: OWN_NAMES[row.locale.language_code]),
+        Column("saved", label=_("Saved"), accessor="latest_revision_created_at"),
+    ]
+    list_export = ["draft_title", "locale.language_code", "latest_revision_created_at"]
+    export_headings = {
+        "draft_title": _("Page"),
+        "locale.language_code": _("Language"),
+        "latest_revision_created_at": _("Saved"),
+    }
+
+    def get_queryset(self):
+        return access.drafts_of(self.request.user)
+
+    def get_filename(self):
+        return "my-drafts"
+
+
 def edit(page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
