@@ -40,7 +40,10 @@ def _full_pages() -> set[str]:
         name = path.relative_to(ROOT / "templates").as_posix()
         parts = Path(name).parts
         # Letters, papers and parts; what stands inside Wagtail's own screens is judged with them.
-        if parts[0] in {"emails", "certificates", "sheets", "components", "blocks", "wagtailcore"} or "cms" in parts:
+        if (
+            parts[0] in {"emails", "certificates", "sheets", "components", "blocks", "wagtailcore"}
+            or "cms" in parts
+        ):
             continue
         source = path.read_text(encoding="utf-8")
         if "{% extends" in source or "<!doctype" in source.lower():
