@@ -9,29 +9,26 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-from tests import databases, installation, servers
+from tests import installation
 from tests.bench.measure import Table
 from tests.bench.web import Web, serving
 
 ROUNDS, A_ROUND = 7, 20
 COURSES, PEOPLE = 1000, 50_000
-SECRETS = dict.fromkeys(("SECRET_KEY", "PII_KEYS"), "only-for-the-bench-" + "k7Qz" * 10)
+CERTIFICATE = """
+from certification import producing
+from certification.models import Certificate
+from django.utils.timezone import now
+producing.produce(Certificate.objects.get().pk, at=now())
+"""
 
 
 def run() -> list[Table]:
     with (
         tempfile.TemporaryDirectory(prefix="soa-bench-pages-") as folder,
-        databases.migrated_postgres() as server,
-        servers.redis() as broker,
-        installation.installed(
-            Path(folder),
-            DATABASE_URL=f"{server}/{databases.READY}",
-            REDIS_URL=broker,
-            DJANGO_SETTINGS_MODULE="tests.bench.settings",
-            LOG_LEVEL="INFO",
-            **SECRETS,
-        ) as place,
+        installation.scaled_out(Path(folder), **in_service(Path(folder))) as place,
     ):
+        place.run(CERTIFICATE)
         place.manage("collectstatic", "--noinput", "-v", "0")
         known = json.loads(place.run("from tests.bench import world; world.describe()").splitlines()[-1])
         place.run("from tests.bench import growth; growth.only_one_course()")
@@ -41,6 +38,16 @@ def run() -> list[Table]:
     same = [row.notes.get("sql") for row in small.rows] == [row.notes.get("sql") for row in large.rows]
     large.title += "; statements as before" if same else "; STATEMENTS GREW WITH THE SCHOOL"
     return [small, large]
+
+
+def in_service(state: Path) -> dict[str, str]:
+    """The environment of an installation in service, with the secrets that the demo world was made with."""
+    secrets = state / "secrets"
+    return {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "SECRET_KEY_FILE": str(secrets / "secret_key"),
+        "PII_KEYS_FILE": str(secrets / "pii_key"),
+    }
 
 
 def _measure(place: installation.Installation, known: dict, title: str) -> Table:
