@@ -69,10 +69,10 @@ def test_an_address_that_leads_nowhere_is_404(taught, client, address):
     assert client.get(address).status_code == 404
 
 
-def test_an_unpublished_page_is_404(taught, client):
+def test_a_course_that_was_taken_away_says_so_in_its_language_only(taught, client):
     CoursePage.objects.get(locale__language_code="kk").unpublish()
 
-    assert client.get("/kk/courses/tiny/").status_code == 404
+    assert client.get("/kk/courses/tiny/").status_code == 410
     assert client.get("/ru/courses/tiny/").status_code == 200
 
 
