@@ -29,10 +29,10 @@ def page_at(language: str, path: str) -> Page | None:
 
 
 def _find(kind: type[Page], language: str, depth: int, steps: list[str]) -> Page | None:
-    pages = kind.objects.live().filter(depth=depth, locale__language_code=language).select_related("locale")
+    wanted = {"slug": steps[-1]} if steps else {}
+    pages = kind.objects.filter(live=True, depth=depth, locale__language_code=language, **wanted)
     # The body of a lesson is rendered once and kept, so it is seldom asked for.
-    pages = pages.defer_streamfields()
-    for page in pages.filter(slug=steps[-1]) if steps else pages:
+    for page in pages.select_related("locale").defer_streamfields().order_by():
         if page.url_path.split("/")[2:-1] == steps:
             return page.specific
     return None

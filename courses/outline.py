@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from operator import attrgetter
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -210,8 +211,8 @@ def _near(page: Page, keys: Collection[UUID] = ()) -> list:
         shown |= Q(path__in=[page.path[:end] for end in steps])
         if (top := _top(page)) is not None:
             shown |= Q(path__range=(top, top + "Z" * Page.steplen))  # an index finds a range on any database
-        rows = Page.objects.live().filter(shown).order_by("path")
-        page._near, page._near_keys = list(rows.values_list(*PLACE, *FIGURES, named=True)), set(keys)
+        rows = Page.objects.filter(shown, live=True).order_by().values_list(*PLACE, *FIGURES, named=True)
+        page._near, page._near_keys = sorted(rows, key=attrgetter("path")), set(keys)
     return page._near
 
 

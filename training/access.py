@@ -88,14 +88,14 @@ SEEN = """
 """
 
 
+def own(user: User) -> QuerySet[Enrolment]:
+    """The enrolments with which a person learns or has learned."""
+    return Enrolment.objects.filter(trainee=user).exclude(status=Enrolment.Status.WITHDRAWN)
+
+
 def enrolments_of(user: User) -> QuerySet[Enrolment]:
-    """A person's own enrolments, newest first."""
-    return (
-        Enrolment.objects.filter(trainee=user)
-        .exclude(status=Enrolment.Status.WITHDRAWN)
-        .select_related("cohort__programme")
-        .order_by("-enrolled_at", "-pk")
-    )
+    """The same with their programmes, newest first."""
+    return own(user).select_related("cohort__programme").order_by("-enrolled_at", "-pk")
 
 
 def enrolment_of(user: User, pk: int) -> Enrolment:

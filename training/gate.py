@@ -84,8 +84,8 @@ def own_lesson(user: User, key: UUID) -> tuple[Enrolment, SyllabusUnit]:
 def _best(user: User, takes: Q) -> Enrolment | None:
     if not user.is_authenticated:
         return None
-    # Every lesson asks: the programme stays behind, and the few cohorts of a person are compared here.
-    found = access.enrolments_of(user).filter(takes).select_related(None).select_related("cohort").order_by()
+    # Every lesson asks, and the few cohorts of a person are compared here.
+    found = access.own(user).filter(takes).select_related("cohort")
     readable = [one for one in found if one.cohort.status in READABLE]
     return max(readable, key=_preference, default=None)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from regions.languages import worded
@@ -47,7 +47,7 @@ def locked(unit: Any, cohort: Cohort, at: datetime) -> str:
     if opens and at < opens:
         return _("from %(day)s") % {"day": date_format(localtime(opens), "SHORT_DATETIME_FORMAT")}
     if cohort.status == Cohort.Status.CLOSED or (closes and at >= closes):
-        return _("closed")
+        return pgettext("exam", "closed")
     return ""
 
 

@@ -25,7 +25,7 @@ from people.models import User
 from tests.browser.sights import DRAWN
 from tests.training import rows
 from training import lessons, notes, prints, questions, rosters
-from training.models import Cohort, Enrolment, SyllabusUnit
+from training.models import Cohort, Enrolment, Reading, SyllabusUnit, UnitResult
 
 CODE = "DEMO-2026"
 
@@ -114,6 +114,13 @@ def exam_of(name: str) -> None:
     enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email=f"{name}@demo.example")
     exam = SyllabusUnit.objects.filter(cohort=enrolment.cohort, kind=SyllabusUnit.Kind.EXAM).first()
     print(attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now()).pk)
+
+
+def unread(name: str) -> None:
+    """As if a demo akim had never opened the lesson that is done by reading."""
+    mine = {"enrolment__trainee__email": f"{name}@demo.example", "unit__rules__done_by": "READ"}
+    Reading.objects.filter(**mine).delete()
+    UnitResult.objects.filter(**mine).delete()
 
 
 def sheet_of(attempt: int) -> None:

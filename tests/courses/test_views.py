@@ -165,7 +165,7 @@ def test_the_first_view_of_a_lesson_weighs_little(aiguls_browser):
 def test_a_lesson_asks_for_few_files(aiguls_browser):
     html = aiguls_browser.get(LESSON).content.decode()
 
-    assert html.count("<script") == 1
+    assert html.count("<script") == 2  # self-checks; place and note
     assert html.count('rel="stylesheet"') == 1
     assert html.count("<img") == 1
 
