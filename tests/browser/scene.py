@@ -129,11 +129,16 @@ def sheet_of(attempt: int) -> None:
     print(json.dumps({a.question.kind: a.chosen for a in found.answers.select_related("question")}))
 
 
+def set_cohort(status: str) -> None:
+    Cohort.objects.filter(code=CODE).update(status=status)
+
+
 def results_of(name: str) -> None:
-    """Print {results: units done, marks: [sequence…] of marks made without a connection} of a demo akim."""
+    """Print {results: lessons done, marks: [sequence…] of what came from a browser without a connection}."""
     enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email=f"{name}@demo.example")
+    lessons = enrolment.results.filter(unit__kind=SyllabusUnit.Kind.LESSON)
     found = {
-        "results": list(enrolment.results.order_by("pk").values_list("unit__position", flat=True)),
+        "results": list(lessons.order_by("unit__position").values_list("unit__position", flat=True)),
         "marks": list(enrolment.offline_marks.order_by("pk").values_list("sequence", flat=True)),
     }
     print(json.dumps(found))
@@ -161,6 +166,7 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "home": f"/{language}/",
             "catalog": f"/{language}/courses/",
             "course": lesson.rsplit("/", 3)[0] + "/",
+            "copy": reverse("learn:offline_lesson", args=[units[0].module_key, units[0].key]),
             "module": lesson.rsplit("/", 2)[0] + "/",
             "lesson": lesson,
             "checked lesson": pages[units[2].key],
@@ -214,6 +220,7 @@ NAMED = (
     ("mfa_generate_recovery_codes", ""),
     ("usersessions_list", ""),
     ("learn:home", ""),
+    ("learn:offline", ""),
     ("learn:messages", ""),
     ("learn:certificates", ""),
     ("learn:progress", "enrolment"),

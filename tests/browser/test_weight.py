@@ -50,6 +50,7 @@ def _first_view(people, who: str, address: str) -> tuple[dict[str, int], int]:
         ("", "course", 60, 8),
         ("akim", "learn:home", 60, 8),
         ("akim", "lesson", 100, 8),
+        ("akim", "learn:offline", 60, 8),
         ("akim", "learn:attempt attempt", 60, 8),
         ("", "register:certificate code", 60, 8),
     ],

@@ -68,3 +68,11 @@ def write_on_two_devices(page, people: People, place) -> None:
     page.context.request.post(f"{place.address}{form.get_attribute('action')}", form=sent)
     with page.expect_navigation():
         form.evaluate("(one) => { one.elements.text.value = 'Осы құрылғыдан'; one.submit(); }")
+
+
+def save_the_module(page, people: People, place) -> None:
+    """A saved module, and the list with it; the worker answers, so the templates are named by its own request."""
+    page.locator("[data-save]:visible").click()
+    page.locator("[data-remove]:visible").wait_for()
+    page.goto("/kk/learn/offline/" if "/kk/" in page.url else "/ru/learn/offline/")
+    page.locator("[data-modules] a").first.wait_for()
