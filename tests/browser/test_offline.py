@@ -179,7 +179,7 @@ def test_after_signing_out_nothing_is_left(window, scene):
 
     assert page.evaluate(KEPT) == {"bases": [], "files": [], "workers": 0}
     context.set_offline(True)
-    with pytest.raises(Exception, match="ERR_(INTERNET_DISCONNECTED|FAILED)"):
+    with pytest.raises(Exception, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
         page.goto(lessons[0])
 
 
@@ -213,7 +213,7 @@ def test_another_person_on_the_same_computer_sees_nothing_of_it(window, people, 
 
     assert [file for file in page.evaluate(KEPT)["files"] if "/courses/" in file] == []
     context.set_offline(True)
-    with pytest.raises(Exception, match="ERR_(INTERNET_DISCONNECTED|FAILED)"):
+    with pytest.raises(Exception, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
         page.goto(scene["kk"]["lesson"])
 
 
