@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments.drafts import Draft
 from assessments.kinds import KINDS
 from assessments.models import Question, QuestionBank, QuestionText
 from audit import trail
@@ -60,20 +61,32 @@ def add_question(
         approved_by=approver,
         approved_at=at,
     )
-    QuestionText.objects.bulk_create(
-        [
-            QuestionText(
-                question=question,
-                language=language,
-                prompt=text["prompt"],
-                explanation=text["explanation"],
-                texts=dict(text["texts"]),
-            )
-            for language, text in texts.items()
-        ]
-    )
+    _write_texts(question, texts)
     trail.record(
         "assessments.question.approved", subject=question, actor=approver, at=at, details={"bank": bank.pk}
+    )
+    return question
+
+
+@transaction.atomic
+def add_draft(*, bank: QuestionBank, draft: Draft, at: datetime, author: User | None = None) -> Question:
+    """Put a question into a bank that nobody can be asked yet: words are missing, or nobody has approved it."""
+    question = Question.objects.create(
+        bank=bank,
+        code=draft.code,
+        kind=draft.kind,
+        parts=draft.parts,
+        key=draft.key,
+        points=draft.points,
+        difficulty=draft.difficulty,
+        basis=draft.basis,
+        tags=draft.tags,
+        status=Question.Status.DRAFT,
+        written_by=author,
+    )
+    _write_texts(question, draft.texts)
+    trail.record(
+        "assessments.question.drafted", subject=question, actor=author, at=at, details={"bank": bank.pk}
     )
     return question
 
@@ -129,6 +142,30 @@ def retire(*, question: Question, at: datetime, actor: User | None = None) -> No
     if not in_use.update(status=Question.Status.RETIRED):
         raise QuestionRefused(_("This question has already been retired."))
     trail.record("assessments.question.retired", subject=question, actor=actor, at=at)
+
+
+def is_complete(draft: Draft) -> bool:
+    """Whether a question has all that approval asks for: Kazakh and Russian words, and a key that fits."""
+    try:
+        _refuse_unfit(draft.kind, draft.parts, draft.key, draft.texts)
+    except QuestionRefused:
+        return False
+    return True
+
+
+def _write_texts(question: Question, texts: Mapping[str, Mapping]) -> None:
+    QuestionText.objects.bulk_create(
+        [
+            QuestionText(
+                question=question,
+                language=language,
+                prompt=text["prompt"],
+                explanation=text["explanation"],
+                texts=dict(text["texts"]),
+            )
+            for language, text in texts.items()
+        ]
+    )
 
 
 def _refuse_unfit(kind: str, parts: dict, key: object, texts: Mapping[str, Mapping]) -> None:

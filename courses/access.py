@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from wagtail.models import Page, Revision, TaskState
 
-from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage, Term
+from courses.models import (
+    CatalogPage,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    SearchDocument,
+    Term,
+)
 from people import roles
 from people.models import User
 from people.roles import Role
@@ -49,8 +57,10 @@ def is_archived(language: str, path: str) -> bool:
 
 
 def _find(kind: type[Page], language: str, depth: int, steps: list[str]) -> Page | None:
-    pages = kind.objects.live().filter(depth=depth, locale__language_code=language).select_related("locale")
-    for page in pages.filter(slug=steps[-1]) if steps else pages:
+    wanted = {"slug": steps[-1]} if steps else {}
+    pages = kind.objects.filter(live=True, depth=depth, locale__language_code=language, **wanted)
+    # The body of a lesson is rendered once and kept, so it is seldom asked for.
+    for page in pages.select_related("locale").defer_streamfields().order_by():
         if page.url_path.split("/")[2:-1] == steps:
             return page.specific
     return None
@@ -152,3 +162,20 @@ def lessons_to_review() -> QuerySet[LessonPage]:
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
     languages = [When(locale__language_code=code, then=place) for place, code in enumerate(CODES)]
     return lessons.order_by(Case(*languages), "path")
+
+
+def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument]:
+    """What a search in a language may find: published modules and courses, terms, and lessons within reach.
+
+    lessons  the keys of the lessons that the person may read, which the reading gate knows; None for all
+    """
+    live = Page.objects.live().filter(locale__language_code=language).values("translation_key")
+    found = SearchDocument.objects.filter(Q(key=None) | Q(key__in=live), language=language)
+    if lessons is None:
+        return found
+    return found.filter(~Q(kind=SearchDocument.Kind.LESSON) | Q(key__in=lessons))
+
+
+def lessons(module: ModulePage) -> QuerySet[LessonPage]:
+    """The published lessons of a module in reading order, with their bodies."""
+    return LessonPage.objects.live().child_of(module).select_related("locale").order_by("path")

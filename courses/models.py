@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from courses import checks
 from courses.blocks import LessonBody
 from courses.panels import LessonOutlinePanel
 
@@ -196,6 +197,18 @@ class LessonPage(Unit):
 
     unit_kind = "LESSON"
 
+    def rules(self) -> dict:
+        """How the lesson gets done; nothing where the reader says so.
+
+        {done_by: READ, least_seconds: a quarter of the time that it takes, half a minute at least}
+        {done_by: CHECKED, checks: [ids of the self-checks]}
+        """
+        if self.done_by == self.DoneBy.READ:
+            return {"done_by": self.done_by, "least_seconds": max(30, self.minutes * 15)}
+        if self.done_by == self.DoneBy.CHECKED:
+            return {"done_by": self.done_by, "checks": [check.id for check in checks.of(self)]}
+        return {}
+
     class Meta:
         verbose_name = _("lesson")
 
@@ -258,6 +271,65 @@ class Loaded(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.language}"
+
+
+class SearchDocument(models.Model):
+    """What search knows of a page or a term in one language. It is made from them, and made again at any time."""
+
+    class Kind(models.TextChoices):
+        LESSON = "LESSON", _("lesson")
+        MODULE = "MODULE", _("module")
+        COURSE = "COURSE", _("course")
+        TERM = "TERM", _("term")
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    key = models.UUIDField(null=True)  # that all language versions of a page share
+    term = models.ForeignKey(Term, null=True, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=255)
+    text = models.TextField()  # a line for each piece of text, for the excerpt
+    digest = models.CharField(max_length=64)  # over all that the words below were made from
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="page_found_once_per_language"),
+            models.UniqueConstraint(fields=["term", "language"], name="term_found_once_per_language"),
+            models.CheckConstraint(
+                condition=models.Q(key=None, term__isnull=False) | models.Q(key__isnull=False, term=None),
+                name="found_is_a_page_or_a_term",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key or self.term_id} {self.language}"
+
+
+class SearchWord(models.Model):
+    """A word as it stands in a document, folded, with its stem."""
+
+    # The constraint below begins with the document: an index of its own would be a second one.
+    document = models.ForeignKey(
+        SearchDocument, on_delete=models.CASCADE, related_name="words", db_index=False
+    )
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    stem = models.CharField(max_length=40)
+    # The first letters: LIKE with an index differs between databases and their collations, = does not.
+    head = models.CharField(max_length=3)
+    word = models.CharField(max_length=40)
+    times = models.PositiveSmallIntegerField()  # in the text
+    in_title = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "word"], name="word_once_per_document"),
+        ]
+        indexes = [
+            models.Index(fields=["language", "stem"], name="search_by_stem"),
+            models.Index(fields=["language", "head"], name="search_by_head"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class PublishedWords(models.Model):

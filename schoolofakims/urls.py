@@ -23,11 +23,14 @@ desk = [
     *certification.urls.desk,
     *people.urls.desk,
 ]
+public = [*training.urls.public, *certification.urls.public]
 
 urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("sw.js", views.worker, name="worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("view/", views.view_switch, name="view_switch"),
     path("", include((certification.urls.register, "register"))),
     # Wagtail's own password form would be a way round the second factor: these come before its addresses.
@@ -44,7 +47,7 @@ urlpatterns += i18n_patterns(
     path("account/", include(people.urls.account)),
     path("learn/", include((learn, "learn"))),
     path("desk/", include((desk, "desk"))),
-    path("", include((certification.urls.public, "public"))),
+    path("", include((public, "public"))),
     path("after-sign-in/", views.after_sign_in, name="after_sign_in"),
     *courses.urls.public,
     path("", include(wagtail_urls)),

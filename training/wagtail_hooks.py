@@ -5,16 +5,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
 from courses import impact
-from courses.models import CoursePage, Unit
+from courses.models import CoursePage, LessonPage, Unit
 from people import roles
 from regions.languages import DEFAULT, worded
-from training import audience, gate, syllabus
+from training import around, audience, gate, reading, syllabus
 
 
 @hooks.register("before_serve_page")
@@ -25,10 +26,20 @@ def ask_the_gate(page, request, serve_args, serve_kwargs):
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     # The page needs the same enrolment to show progress.
-    request.read_with = gate.enrolment_for(request.user, page.translation_key)
-    if request.read_with is None and not roles.is_staff(request.user):
+    enrolment = request.read_with = gate.enrolment_for(request.user, page.translation_key)
+    sees_all = roles.is_staff(request.user)
+    if enrolment is None and not sees_all:
         raise Http404
+    if isinstance(page, LessonPage):
+        request.learning_on = around.page(page, enrolment, sees_all=sees_all, at=now())
+        _note_the_first_time(enrolment, request.learning_on["unit"])
     return None
+
+
+def _note_the_first_time(enrolment, unit):
+    """From here on the server counts how long a lesson has been open."""
+    if unit is not None and unit.opened_at is None:
+        reading.open_lesson(enrolment=enrolment, unit=unit.pk, at=now())
 
 
 @hooks.register("before_delete_page")

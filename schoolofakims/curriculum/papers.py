@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from datetime import datetime
 from uuid import UUID
 
-from assessments import banks
-from assessments.kinds import KINDS
+from assessments import banks, drafts
 from assessments.models import DrawRule, Paper, Question, QuestionBank
 from courses.models import Loaded
 from regions.languages import CODES
 from schoolofakims.curriculum.files import Curriculum
 from schoolofakims.curriculum.keys import key_of
 from schoolofakims.curriculum.pages import Tally
-from schoolofakims.curriculum.questions import BankText, ExamText, QuestionText
-
-ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so no words; no look-alikes
-ID_LENGTH = 4
+from schoolofakims.curriculum.questions import BankText, ExamText
 
 
 def write(curriculum: Curriculum, *, at: datetime, force: bool) -> tuple[dict[str, Paper], Tally]:
@@ -36,24 +31,6 @@ def write(curriculum: Curriculum, *, at: datetime, force: bool) -> tuple[dict[st
     return papers, tally
 
 
-def stored(question: Question) -> QuestionText:
-    """A question of the bank in the form of the files, with its own option ids."""
-    return QuestionText(
-        code=question.code,
-        kind=question.kind,
-        parts=question.parts,
-        key=question.key,
-        points=question.points,
-        difficulty=question.difficulty,
-        basis=question.basis,
-        tags=question.tags,
-        texts={
-            text.language: {"prompt": text.prompt, "explanation": text.explanation, "texts": text.texts}
-            for text in question.texts.all()
-        },
-    )
-
-
 def _write_bank(text: BankText, loaded: dict[UUID, str], at: datetime, force: bool, tally: Tally) -> None:
     bank, _made = QuestionBank.objects.update_or_create(code=text.code, defaults=_titles(text.titles))
     there = {
@@ -65,9 +42,9 @@ def _write_bank(text: BankText, loaded: dict[UUID, str], at: datetime, force: bo
         digest = question.digest()
         current = there.get(question.code)
         if current is None:
-            banks.add_question(bank=bank, at=at, **_with_random_ids(question).__dict__)
+            banks.add_question(bank=bank, at=at, **question.with_random_ids().__dict__)
             tally.new.append(question.code)
-        elif (current_digest := stored(current).digest()) == digest:
+        elif (current_digest := drafts.of(current).digest()) == digest:
             tally.unchanged += 1
         elif current_digest != loaded.get(key) and not force:
             if loaded.get(key) == digest:
@@ -76,24 +53,9 @@ def _write_bank(text: BankText, loaded: dict[UUID, str], at: datetime, force: bo
                 tally.kept.append(question.code)
             continue
         else:
-            banks.revise(question=current, at=at, **_with_random_ids(question).__dict__)
+            banks.revise(question=current, at=at, **question.with_random_ids().__dict__)
             tally.changed.append(question.code)
         _note(key, digest, loaded)
-
-
-def _with_random_ids(question: QuestionText) -> QuestionText:
-    """Neither the order nor the value of an option id betrays the key."""
-    names: dict[str, str] = {}
-    for one in KINDS[question.kind].text_ids(question.parts):
-        fresh = _random_id()
-        while fresh in names.values():
-            fresh = _random_id()
-        names[one] = fresh
-    return question.renamed(names)
-
-
-def _random_id() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
 
 
 def _write_paper(text: ExamText, loaded: dict[UUID, str], force: bool, tally: Tally) -> Paper:

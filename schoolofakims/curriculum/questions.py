@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from assessments.drafts import Draft
 from assessments.kinds import KINDS
 from assessments.models import Paper, Question
 from regions.languages import CODES, FALLBACKS
@@ -18,70 +17,11 @@ from schoolofakims.curriculum.sheets import Sheet
 SOURCES = ("sourced", "unverified")
 
 
-@dataclass(frozen=True)
-class QuestionText:
-    """A question as it is written: option ids are the author's letters, or those of a stored row.
-
-    texts  {language: {"prompt", "explanation", "texts": {option id: words}}}
-    """
-
-    code: str
-    kind: str
-    parts: dict
-    key: object
-    points: Decimal
-    difficulty: str
-    basis: dict
-    tags: list[str]
-    texts: dict[str, dict]
-
-    def digest(self) -> str:
-        """The same for the same question whatever its option ids are: they are counted, in the author's order."""
-        names = {one: str(index) for index, one in enumerate(KINDS[self.kind].text_ids(self.parts))}
-        counted = self.renamed(names)
-        facts = {
-            "kind": self.kind,
-            "parts": counted.parts,
-            "key": counted.key,
-            "points": f"{self.points:.2f}",
-            "difficulty": self.difficulty,
-            "basis": self.basis,
-            "tags": self.tags,
-            "texts": counted.texts,
-        }
-        return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-    def renamed(self, names: dict[str, str]) -> QuestionText:
-        """The same question with other option ids: {old: new}."""
-        parts = {
-            name: [names[one] for one in ids] if name in ("options", "left", "right") else ids
-            for name, ids in self.parts.items()
-        }
-        texts = {
-            language: {**text, "texts": {names[one]: words for one, words in text["texts"].items()}}
-            for language, text in self.texts.items()
-        }
-        values = {**self.__dict__, "parts": parts, "key": self._renamed_key(names), "texts": texts}
-        return QuestionText(**values)
-
-    def _renamed_key(self, names: dict[str, str]) -> object:
-        if self.kind == "SINGLE":
-            return names[self.key]
-        if self.kind == "MULTIPLE":
-            # The order of ticks says nothing; a stored key and a file may differ in it.
-            return {**self.key, "right": sorted(names[one] for one in self.key["right"])}
-        if self.kind == "ORDER":
-            return [names[one] for one in self.key]
-        if self.kind == "MATCH":
-            return {names[left]: names[right] for left, right in self.key.items()}
-        return self.key
-
-
 @dataclass
 class BankText:
     code: str
     titles: dict[str, str]
-    questions: list[QuestionText]
+    questions: list[Draft]
 
 
 @dataclass
@@ -166,7 +106,7 @@ def refuse_thin_banks(exam: ExamText, file: str, banks: dict[str, BankText], pro
             )
 
 
-def _question(row: Sheet, refer: References) -> QuestionText:
+def _question(row: Sheet, refer: References) -> Draft:
     row.only(
         "id", "kind", "points", "difficulty", "tags", "basis", "basis_status", "options", "key", "credit", "unit",
         "text",
@@ -175,7 +115,7 @@ def _question(row: Sheet, refer: References) -> QuestionText:
     parts, key = _parts(row, kind), _key(row, kind)
     if found := KINDS[kind].problems(parts, key):
         row.refuse("key", f"cannot be marked: {', '.join(found)}")
-    return QuestionText(
+    return Draft(
         code=row.text("id", limit=40),
         kind=kind,
         parts=parts,

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "schoolofakims.middleware.LanguageOfAddress",
     "schoolofakims.middleware.remember_language",
+    "schoolofakims.middleware.spare_the_link",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.second_factor",
+    "schoolofakims.middleware.keep_copies_apart",
     "schoolofakims.middleware.staff_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -85,6 +87,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["schoolofakims.templatetags.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -199,6 +202,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = STATE / "media"
 PRIVATE_ROOT = STATE / "private"
+FONT_FOLDER = ROOT / "certification" / "fonts"  # whole faces for paper; those of the site are subsets
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -277,6 +281,13 @@ if redis_url := env.text("REDIS_URL", ""):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# In the memory of each process, before the shared one: only what can never be stale under its key.
+CACHES["near"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "near",
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
 
 # --- mail -------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", f"filemail:///{STATE}/mail"))

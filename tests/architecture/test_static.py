@@ -1,11 +1,12 @@
 """Style sheets and scripts: small, ours, and safe."""
 
+import gzip
 import re
 
 from tests.architecture import tree
 
 STATIC = tree.ROOT / "static"
-JS_BYTES = 30_000
+JS_BYTES = 30_000  # of all scripts together, as sent; no page loads half of them
 VENDORED = "vendor"
 FOREIGN = re.compile(
     r"(?:url\(\s*[\"']?|@import\s+[\"']|(?:fetch|import)\(\s*[\"']|from\s+[\"'])(?:https?:)?//", re.I
@@ -26,7 +27,7 @@ def _files(kind: str) -> dict[str, str]:
 
 
 def test_our_scripts_stay_small():
-    sizes = {name: len(text.encode()) for name, text in _files("js").items()}
+    sizes = {name: len(gzip.compress(text.encode())) for name, text in _files("js").items()}
 
     assert sum(sizes.values()) <= JS_BYTES, sizes
 

@@ -55,28 +55,3 @@ def test_without_scripts_a_term_leads_to_its_place_in_the_glossary(people, scene
         assert page.url.endswith(address)
         assert page.locator(f"[id='{address.partition('#')[2]}'] dt").inner_text().startswith(word)
         assert not page.locator("[data-term-note]").is_visible()
-
-
-def test_an_author_marks_a_term_from_the_chooser(people, place):
-    pk = place.run(
-        "from courses.models import LessonPage\n"
-        "print(LessonPage.objects.filter(slug='gathering-and-assembly', locale__language_code='ru').get().pk)"
-    ).split()[-1]
-    with people.window("editor") as window:
-        page = window.new_page()
-        heard = []
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.goto(f"/cms/pages/{pk}/edit/")
-        text = page.locator(".Draftail-Editor .public-DraftEditor-content").first
-        text.click()
-        text.locator("span[data-text=true]").first.dblclick(position={"x": 20, "y": 8})
-
-        page.get_by_role("button", name="Глоссарий термині").first.click()
-        page.locator(".modal input[name=q]").fill("бюджет")
-        page.locator(".modal a[data-chooser-modal-choice]").get_by_text("төртінші деңгейдегі бюджет").click()
-
-        stored = page.locator("input[name=body-0-value]")
-        page.wait_for_function(
-            "one => one.value.includes('fourth-level-budget')", arg=stored.element_handle()
-        )
-        assert heard == []

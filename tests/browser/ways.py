@@ -49,3 +49,30 @@ def upload_a_roster(page, people: People, place) -> None:
     roster.write_bytes(rows.sample())
     page.set_input_files("[type=file]", roster)
     page.click("form:has([type=file]) button[type=submit]")
+
+
+def answer_a_self_check(page, people: People, place) -> None:
+    page.locator("main input[type=radio], main input[type=checkbox]").first.check()
+    page.click("main form button.main")
+
+
+def write_on_two_devices(page, people: People, place) -> None:
+    """Another device saves meanwhile; then the form is sent, as a browser without scripts would."""
+    form = page.locator("form[data-note]")
+    token = form.locator("[name=csrfmiddlewaretoken]").input_value()
+    sent = {
+        "csrfmiddlewaretoken": token,
+        "text": f"Басқа құрылғыдан {form.locator('[name=seen]').input_value()}",
+        "seen": form.locator("[name=seen]").input_value(),
+    }
+    page.context.request.post(f"{place.address}{form.get_attribute('action')}", form=sent)
+    with page.expect_navigation():
+        form.evaluate("(one) => { one.elements.text.value = 'Осы құрылғыдан'; one.submit(); }")
+
+
+def save_the_module(page, people: People, place) -> None:
+    """A saved module, and the list with it; the worker answers, so the templates are named by its own request."""
+    page.locator("[data-save]:visible").click()
+    page.locator("[data-remove]:visible").wait_for()
+    page.goto("/kk/learn/offline/" if "/kk/" in page.url else "/ru/learn/offline/")
+    page.locator("[data-modules] a").first.wait_for()

@@ -3,16 +3,21 @@
 import pytest
 from django.utils import translation
 
-from certification import batches, producing, registry
+from certification import batches, producing, registry, seal
 from certification.models import Certificate, Revocation
 from tests.certification.life import PRODUCED, SIGNATORY, sign
-from tests.worlds import NOON, finish
+from tests.worlds import NOON, OPENED, finish
 
 
 @pytest.fixture(scope="session")
 def seal_folder(tmp_path_factory):
-    """One demonstration seal for the whole run: making a key for each test would prove nothing more."""
-    return tmp_path_factory.mktemp("seal") / "demo"
+    """One demonstration seal for the whole run: making a key for each test would prove nothing more.
+
+    Made on the day when the cohort opened: these people's papers are dated in 2026, whenever the tests run.
+    """
+    folder = tmp_path_factory.mktemp("seal") / "demo"
+    seal.make_demo_seal(folder, at=OPENED)
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0003_blocks_by_register"),
+        ("courses", "0004_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
