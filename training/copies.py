@@ -65,7 +65,7 @@ def module(
     syllabus     {key: row of `access.syllabus_of`} of the person's cohort; None for staff, who read everything
     has_letters  whether our own fonts are wanted as well
     {id, reader, language, title, address, edition, day and size in words, bytes, lessons: [{key, title, address,
-    done}], items: [{address, bytes, from: where it is fetched, if elsewhere}]}
+    done, right: ids of self-checks}], items: [{address, bytes, from: where it is fetched, if elsewhere}]}
     """
     taken = [one for one in access.lessons(page) if syllabus is None or one.translation_key in syllabus]
     bodies = {lesson.pk: reading.body(lesson, reading.Form.COPY) for lesson in taken}
@@ -145,6 +145,7 @@ def _lesson(page: LessonPage, syllabus: Mapping) -> dict[str, Any]:
         "title": page.title,
         "address": outline.address(page, page.locale.language_code),
         "done": bool(unit and unit.done_at),
+        "right": list(unit.right or []) if unit else [],
     }
 
 

@@ -118,9 +118,9 @@ let isAtEnd = false;
 function drawCopy() {
   const mark = known.marks.find(({ lesson }) => lesson === copy.dataset.copy);
   const lesson = known.modules.flatMap(({ lessons }) => lessons).find(({ key }) => key === copy.dataset.copy);
-  Object.keys(mark?.chosen ?? {}).forEach((check) => right.add(check));
-  const state = mark?.state === "refused" || mark?.done ? mark.state : lesson?.done ? "taken" : "none";
-  show(copy, state);
+  for (const check of [...Object.keys(mark?.chosen ?? {}), ...(lesson?.right ?? [])]) right.add(check);
+  const isTold = mark?.state === "refused" || (mark?.done && mark.state !== "dismissed");
+  show(copy, isTold ? mark.state : lesson?.done ? "taken" : "none");
   fill(copy, mark?.why ? { why: mark.why, day: mark.day } : { day: mark?.day });
 }
 
@@ -142,18 +142,23 @@ function missing() {
   const { least, checks } = copy.dataset;
   const left = Number(least) - Number(sessionStorage.getItem(`read-${copy.dataset.copy}`));
   if (Number(least) && (left > 0 || !isAtEnd)) return ["early", Math.max(left, 0)];
-  const open = checks.split(" ").filter((check) => check && !right.has(check)).length;
+  const isOpen = (check) => !right.has(check) && find(`[data-block="${check}"]`);
+  const open = checks.split(" ").filter(Boolean).filter(isOpen).length;
   return open ? ["open", open] : null;
 }
 
-if (copy) {
-  setInterval(readFor, 1000);
-  new IntersectionObserver(([{ isIntersecting }]) => { isAtEnd ||= isIntersecting; }).observe(copy);
+// A kept page looks as this browser is set now, not as when it was saved.
+if (copy || list) {
   for (const name of ["view", "theme", "saver"]) {
     const value = new RegExp(`(?:^|; )${name}=(\\w+)`).exec(document.cookie)?.[1];
     if (value && value !== "off") document.documentElement.dataset[name] = value;
     else delete document.documentElement.dataset[name];
   }
+}
+
+if (copy) {
+  setInterval(readFor, 1000);
+  new IntersectionObserver(([{ isIntersecting }]) => { isAtEnd ||= isIntersecting; }).observe(copy);
   document.addEventListener("self-check", ({ detail: { name, chosen } }) => {
     const options = [...document.querySelectorAll(`[data-self-check] .opt:has([name="${name}"])`)];
     const check = options[0].closest("[data-block]").dataset.block;

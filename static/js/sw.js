@@ -165,7 +165,7 @@ async function page(event) {
   const { pathname } = new URL(event.request.url);
   const copies = await caches.open(COPIES);
   const copy = await copies.match(pathname);
-  const asked = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+  const asked = fetch(event.request);
   asked.catch(() => {});
   const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE));
   try {
@@ -193,9 +193,7 @@ addEventListener("fetch", (event) => {
 });
 
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([clients.claim(), registration.navigationPreload?.enable()]));
-});
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("sync", (event) => event.waitUntil(send()));
 
 const ACTS = { state, save, remove, mark, dismiss, send, wipe };

@@ -166,7 +166,6 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "home": f"/{language}/",
             "catalog": f"/{language}/courses/",
             "course": lesson.rsplit("/", 3)[0] + "/",
-            "copy": reverse("learn:offline_lesson", args=[units[0].module_key, units[0].key]),
             "module": lesson.rsplit("/", 2)[0] + "/",
             "lesson": lesson,
             "checked lesson": pages[units[2].key],

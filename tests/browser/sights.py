@@ -78,7 +78,7 @@ SIGHTS = (
     Sight("courses/exam.html", "akim", "exam"),
     Sight("training/offline.html", "akim", "learn:offline"),
     Sight("training/offline.html", "akim", "module", "save_the_module"),
-    Sight("training/offline_lesson.html", "akim", "copy"),
+    Sight("training/offline_lesson.html", "akim", "module", "read_a_copy"),
     Sight("assessments/attempt.html", "akim", "learn:attempt attempt"),
     Sight("assessments/hand_in.html", "akim", "learn:submit attempt"),
     Sight("assessments/result.html", "akim", "learn:result handed in"),

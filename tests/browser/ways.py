@@ -71,8 +71,21 @@ def write_on_two_devices(page, people: People, place) -> None:
 
 
 def save_the_module(page, people: People, place) -> None:
-    """A saved module, and the list with it; the worker answers, so the templates are named by its own request."""
+    """The list of what is saved, with a module in it."""
+    _save(page)
+    page.goto(f"/{page.get_attribute('html', 'lang')}/learn/offline/")
+    page.locator("[data-modules] a").first.wait_for()
+
+
+def read_a_copy(page, people: People, place) -> None:
+    lesson = page.locator("main .outline a").first.get_attribute("href")
+    _save(page)
+    page.context.set_offline(True)
+    page.goto(lesson)
+    page.context.set_offline(False)
+    page.locator("[data-copy] [data-when]:visible").first.wait_for()
+
+
+def _save(page) -> None:
     page.locator("[data-save]:visible").click()
     page.locator("[data-remove]:visible").wait_for()
-    page.goto("/kk/learn/offline/" if "/kk/" in page.url else "/ru/learn/offline/")
-    page.locator("[data-modules] a").first.wait_for()

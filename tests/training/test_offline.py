@@ -145,6 +145,12 @@ def test_a_copy_holds_the_lesson_and_nobodys_name(aiguls, world):
     assert "/kk/courses/core/m1/test/" not in html
 
 
+def test_a_person_who_opens_the_address_of_a_copy_comes_to_the_lesson(aiguls, world):
+    address = reverse("learn:offline_lesson", args=[trees.MODULE_KEY, world.lesson.key])
+
+    assert aiguls.get(address, headers={"Sec-Fetch-Mode": "navigate"}).url == "/kk/courses/core/m1/assembly/"
+
+
 def test_the_copies_of_two_people_are_alike_but_for_the_stamp(world, courses, client_of):
     Enrolment.objects.filter(pk=world.nurlan_enrolment.pk).update(trainee=world.maker)
     worlds.enrolled(world.cohort, world.nurlan)

@@ -1,9 +1,10 @@
 """Lessons that a browser keeps for reading without a connection, and what it sends when it has one again."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
@@ -34,7 +35,8 @@ def module_list(request, module):
     found = copies.module(page, user=request.user, syllabus=syllabus, has_letters=has_letters, at=now())
     response = JsonResponse(found)
     # From now on pages say before signing out that copies go, and tell the browser whose pages they are.
-    response.set_cookie(copies.COOKIE, "1", max_age=YEAR_SECONDS, samesite="Lax")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(copies.COOKIE, "1", max_age=YEAR_SECONDS, samesite="Lax", secure=secure)
     return response
 
 
@@ -43,8 +45,10 @@ def module_list(request, module):
 @require_safe
 def lesson_copy(request, module, lesson):
     """A lesson as it is kept: words, pictures, self-checks, and nothing that names the reader."""
-    at = now()
     page, unit = gate.lesson_for(request.user, lesson, get_language())
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return redirect(outline.address(page))  # a copy is for the worker; a person reads the page itself
+    at = now()
     body = reading.body(page, reading.Form.COPY)
     context = {"page": page, "body": body, "unit": unit, "at": at, "stamp": copies.stamp(lesson, at)}
     return render(request, "training/offline_lesson.html", context | copies.neighbours(page))
