@@ -41,6 +41,8 @@ from courses.models import TranslationReview
 from people.models import User
 
 LINK = re.compile(r'id="(\w+)"')
+KEYS = re.compile(r' data-block-key="\w*"')
+BETWEEN_TAGS = re.compile(r">\s+<")
 
 
 class TranslatingRefused(Exception):
@@ -170,7 +172,7 @@ def _take_up(source: TranslationSource, locale: Locale, page: Page, written_at: 
     for segment in segments.order_by("order"):
         wanted[segment.context.path].append(segment)
     frames = {
-        segment.context.path: segment.template.template
+        segment.context.path: _bare(segment.template.template)
         for segment in TemplateSegment.objects.filter(source=source).select_related("context", "template")
     }
     for path, texts in mine.texts.items():
@@ -202,10 +204,15 @@ def _parts_of(page: Page) -> _Parts:
         if isinstance(segment, StringSegmentValue):
             parts.texts[segment.path].append(segment)
         elif isinstance(segment, TemplateSegmentValue):
-            parts.frames[segment.path] = segment.template
+            parts.frames[segment.path] = _bare(segment.template)
         elif isinstance(segment, OverridableSegmentValue):
             parts.values[segment.path] = segment.data
     return parts
+
+
+def _bare(frame: str) -> str:
+    """A frame without the marks that the editor gives to each paragraph it has once opened, and without lines."""
+    return BETWEEN_TAGS.sub("><", KEYS.sub("", frame))
 
 
 def _twin_links(segment: StringSegment, text: StringSegmentValue) -> dict[str, str] | None:

@@ -21,7 +21,7 @@ class Author:
     def __init__(self, browser: Browser, address: str, who: str, *, language: str = "kk", keep=None) -> None:
         self.window = browser.new_context(
             base_url=address,
-            viewport={"width": 1280, "height": 900},
+            viewport={"width": 1280, "height": 800},
             locale=language,
             reduced_motion="reduce",
             accept_downloads=True,

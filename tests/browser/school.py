@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from django.utils.timezone import now
 
 from courses import workflow
 from courses.models import LessonPage, ModulePage
+from people.models import User
 from schoolofakims import ready_db
+from schoolofakims.answering import CURRICULUM
+from schoolofakims.curriculum import loading
 from schoolofakims.curriculum.keys import key_of
 from tests.courses.conftest import Folder
 from tests.courses.writing import block_of, blocks, lesson, publish
-from tests.worlds import build, enrolled
+from tests.worlds import World, build, enrolled, more_trainees
 from training import cohorts
 from training.models import Cohort
 
@@ -32,8 +37,31 @@ def make() -> None:
     world = build()
     with tempfile.TemporaryDirectory() as place:
         Folder(Path(place) / "curriculum").load()
+    _teach(world, key_of("course", "TINY"))
+
+
+def make_real(language: str) -> None:
+    """The same with the School's own first course, for pictures; everybody reads the CMS in this language."""
+    world = build()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "curriculum"
+        others = [f"M{number:02}" for number in range(2, 12)]
+        shutil.copytree(
+            CURRICULUM, folder, ignore=shutil.ignore_patterns(*others, "FINAL", "CORE.yaml", "ADDON.yaml")
+        )
+        school = folder / "school.yaml"
+        school.write_text(
+            school.read_text(encoding="utf-8").replace("[START, CORE, ADDON]", "[START]"), encoding="utf-8"
+        )
+        loading.load(folder, at=now())
+    _teach(world, key_of("course", "CORE"))
+    more_trainees(Cohort.objects.get(code=CODE), world.koyandy, 23)
+    User.objects.update(language=language)
+
+
+def _teach(world: World, course: UUID) -> None:
     workflow.prepare(at=now())
-    world.programme.courses.update(course_key=key_of("course", "TINY"))
+    world.programme.courses.update(course_key=course)
     cohort = Cohort.objects.create(
         code=CODE,
         programme=world.programme,
@@ -49,11 +77,9 @@ def make() -> None:
     enrolled(cohort, world.aigul)
 
 
-def module(language: str) -> int:
-    """The id of the module's page, printed for whoever asked from outside."""
-    found = ModulePage.objects.get(translation_key=key_of("module", "T01"), locale__language_code=language)
-    print(found.pk)
-    return found.pk
+def module(language: str) -> None:
+    """Prints the id of the page of the only module."""
+    print(ModulePage.objects.get(locale__language_code=language).pk)
 
 
 def page(language: str, title: str) -> None:
@@ -72,3 +98,19 @@ def spoil() -> None:
     for row in answers:
         row["value"]["right"] = not row["value"]["right"]
     publish(one, raw, minutes=45)
+
+
+def age(words: str) -> None:
+    """For pictures: a correction of the first Kazakh lesson, so that its translations are stale; a Russian lesson
+    that lacks a block."""
+    first = LessonPage.objects.filter(locale__language_code="kk").order_by("path").first()
+    raw = blocks(first)
+    block_of(raw, "heading")["value"] += f" {words}"
+    publish(first, raw)
+    second = LessonPage.objects.filter(locale__language_code="ru").order_by("path")[1]
+    raw = blocks(second)
+    raw.remove(block_of(raw, "checklist"))
+    publish(second, raw, minutes=30)
+    twin = LessonPage.objects.get(translation_key=first.translation_key, locale__language_code="ru")
+    fresh = LessonPage.objects.filter(locale__language_code="kk").order_by("path")[2]
+    print(json.dumps({"fresh": fresh.pk, "translation": twin.pk}))

@@ -185,6 +185,22 @@ def test_links_find_their_twins(author):
     assert 'key="maslikhat"' in html
 
 
+def test_marks_that_the_editor_leaves_in_paragraphs_are_no_difference(author):
+    raw = blocks(lesson("T01-L1", "kk"))
+    block_of(raw, "paragraph")["value"] = (
+        '<p data-block-key="a1b2c">Words of T01-L1, <b>bold</b> and '
+        '<a linktype="term" key="maslikhat">maslikhat</a> (kk).</p>\n<p data-block-key="x9y8z">More</p>'
+    )
+    publish(lesson("T01-L1", "kk"), raw)
+    raw = blocks(lesson("T01-L1", "ru"))
+    block_of(raw, "paragraph")["value"] += "<p>Ещё</p>"
+    publish(lesson("T01-L1", "ru"), raw)
+
+    kept = _adopted(author)
+
+    assert ("More", "Ещё") in {(entry.msgid, entry.msgstr) for entry in kept.export_po()}
+
+
 def test_a_link_to_somewhere_else_does_not_fit(author):
     raw = blocks(lesson("T01-L1", "ru"))
     block_of(raw, "paragraph")["value"] = '<p><a href="https://other.example/page">A</a></p>'
