@@ -10,7 +10,6 @@ from wagtail.blocks import ChooserBlock
 
 from courses import wording
 
-ACT_FIELDS = ["code", "title_kk", "title_ru", "title_en", "number", "adopted_on", "url", "checked_on"]
 TERM_FIELDS = ["key", "word_kk", "word_ru", "word_en", "meaning_kk", "meaning_ru", "meaning_en"]
 ACT_WORDS = ["code", "number", "title_kk", "title_ru", "title_en"]
 TERM_WORDS = ["key", "word_kk", "word_ru", "word_en"]
@@ -70,7 +69,7 @@ class ActChooserViewSet(ChooserViewSet):
     edit_item_text = _("Edit this act")
     choose_view_class = _ChooseAct
     choose_results_view_class = _ChooseActResults
-    form_fields = ACT_FIELDS
+    creation_form_class = "courses.forms.ActForm"
     create_action_label = _("Add an act")
     per_page = 20
 

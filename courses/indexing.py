@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -23,9 +24,8 @@ from regions.languages import CODES
 
 Kind = SearchDocument.Kind
 KINDS = {LessonPage: Kind.LESSON, ModulePage: Kind.MODULE, CoursePage: Kind.COURSE}
-IN_TITLE = 5  # a word of the title weighs as much as five in the text
 _SPACES = re.compile(r"[ \t\r\n]+")
-MOST = 1000  # of weight; more would be a list of one word
+MOST = 1000  # times that a word is counted
 
 
 @dataclass
@@ -132,7 +132,8 @@ def _lines(page: Page) -> list[str]:
     """The words of a page as a reader meets them."""
     if isinstance(page, LessonPage):
         return [page.summary, *page.body.stream_block.get_searchable_content(page.body)]
-    return [page.summary, *get_text_for_indexing(page.outcomes).splitlines()]
+    outcomes = page.outcomes.replace("</li>", "</li>\n")  # each a line, since they end without a full stop
+    return [page.summary, *get_text_for_indexing(outcomes).splitlines()]
 
 
 def _one_line(text: str) -> str:
@@ -141,10 +142,9 @@ def _one_line(text: str) -> str:
 
 
 def _words(document: SearchDocument) -> list[SearchWord]:
-    weights: Counter[str] = Counter()
-    for text, weight in ((document.title, IN_TITLE), (document.text, 1)):
-        for found in wordforms.words(text):
-            weights[wordforms.fold(found[0])] += weight
+    titled = set(_folded(document.title))
+    times = Counter(_folded(document.text))
+    stems = wordforms.stems(titled | times.keys(), document.language)
     return [
         SearchWord(
             document=document,
@@ -152,7 +152,12 @@ def _words(document: SearchDocument) -> list[SearchWord]:
             stem=stem,
             head=word[:3],
             word=word,
-            weight=min(weights[word], MOST),
+            times=min(times[word], MOST),
+            in_title=word in titled,
         )
-        for word, stem in wordforms.stems(weights, document.language).items()
+        for word, stem in stems.items()
     ]
+
+
+def _folded(text: str) -> Iterator[str]:
+    return (wordforms.fold(found[0]) for found in wordforms.words(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page, ReferenceIndex
 
@@ -19,6 +21,8 @@ from regions.languages import CODES, known, worded
 # adilet.zan.kz keeps each act under one address per language; few exist in English.
 ADILET = "https://adilet.zan.kz/"
 ADILET_FOLDERS = {"kk": "kaz", "ru": "rus"}
+
+NUMBERS = re.compile(r"[\d\s(),;.–‑-]+")
 
 USES = "uses_of_acts"
 
@@ -64,6 +68,11 @@ def address(url: str, language: str) -> str:
     folder, _, rest = url.removeprefix(ADILET).partition("/")
     english = "eng" if folder == "eng" else "rus"
     return f"{ADILET}{ADILET_FOLDERS.get(known(language), english)}/{rest}"
+
+
+def article(words: str) -> str:
+    """An article as a page says it: bare numbers get the word for an article, in the language of the page."""
+    return _("art. %(article)s") % {"article": words} if NUMBERS.fullmatch(words) else words
 
 
 def is_stale(checked_on: date | None, today: date) -> bool:

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from courses import checks
 from courses.blocks import LessonBody
 from courses.panels import LessonOutlinePanel
 
@@ -199,6 +201,18 @@ class LessonPage(Unit):
 
     unit_kind = "LESSON"
 
+    def rules(self) -> dict:
+        """How the lesson gets done; nothing where the reader says so.
+
+        {done_by: READ, least_seconds: a quarter of the time that it takes, half a minute at least}
+        {done_by: CHECKED, checks: [ids of the self-checks]}
+        """
+        if self.done_by == self.DoneBy.READ:
+            return {"done_by": self.done_by, "least_seconds": max(30, self.minutes * 15)}
+        if self.done_by == self.DoneBy.CHECKED:
+            return {"done_by": self.done_by, "checks": [check.id for check in checks.of(self)]}
+        return {}
+
     class Meta:
         verbose_name = _("lesson")
 
@@ -210,7 +224,7 @@ class Act(models.Model):
     title_kk = models.CharField(_("title in Kazakh"), max_length=300)
     title_ru = models.CharField(_("title in Russian"), max_length=300)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    number = models.CharField(pgettext_lazy("of an act", "number"), max_length=60, blank=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     url = models.URLField(_("address"), blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)  # empty: nobody has read it yet
@@ -237,7 +251,7 @@ class Term(models.Model):
 
     class Meta:
         verbose_name = _("term")
-        verbose_name_plural = _("glossary")
+        verbose_name_plural = _("terms")
         ordering = ["key"]
 
     def __str__(self) -> str:
@@ -295,7 +309,7 @@ class SearchDocument(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word as it stands in a document, folded, with its stem and how much it weighs there."""
+    """A word as it stands in a document, folded, with its stem."""
 
     # The constraint below begins with the document: an index of its own would be a second one.
     document = models.ForeignKey(
@@ -306,7 +320,8 @@ class SearchWord(models.Model):
     # The first letters: LIKE with an index differs between databases and their collations, = does not.
     head = models.CharField(max_length=3)
     word = models.CharField(max_length=40)
-    weight = models.PositiveSmallIntegerField()
+    times = models.PositiveSmallIntegerField()  # in the text
+    in_title = models.BooleanField()
 
     class Meta:
         constraints = [
@@ -319,3 +334,53 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class PublishedWords(models.Model):
+    """What the words of a page come to as they were last published, in one language.
+
+    `digest` is that of `passages.digest`. A page is named by its key, as records name pages.
+    """
+
+    key = models.UUIDField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="published_words_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language}"
+
+
+class TranslationReview(models.Model):
+    """A translation was published, or somebody compared it with its source, whose words were then these.
+
+    It is fresh while the source still says the same. `source_words` is what `passages.as_json` makes;
+    `untranslated` counts the texts that still stood in the language of the source.
+    """
+
+    key = models.UUIDField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    source_language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    source_digest = models.CharField(max_length=64)
+    source_words = models.JSONField(default=list)
+    untranslated = models.PositiveIntegerField(default=0)
+    reviewed_by = models.ForeignKey(  # nobody: a file of the curriculum was loaded
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="one_review_per_page_and_language"),
+            models.CheckConstraint(
+                condition=~models.Q(language=models.F("source_language")),
+                name="a_page_translates_another_language",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language}"

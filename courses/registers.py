@@ -5,10 +5,11 @@ from __future__ import annotations
 import django_filters
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -66,6 +67,10 @@ class SpelledIndexView(generic.IndexView):
         return queryset.filter(wording.containing(self.search_query, self.search_fields))
 
 
+def day_of_check(act: Act) -> str:
+    return date_format(act.checked_on, "SHORT_DATE_FORMAT") if act.checked_on else _("never")
+
+
 class ActViewSet(ModelViewSet):
     model = Act
     name = "acts"
@@ -74,11 +79,11 @@ class ActViewSet(ModelViewSet):
     menu_label = _("Acts")
     index_view_class = SpelledIndexView
     list_display = [
+        "title_kk",
+        "title_ru",
+        "number",
+        Column("checked_on", label=_("Checked on"), accessor=day_of_check, sort_key="checked_on"),
         "code",
-        Column("title_kk", label=_("title in Kazakh")),
-        Column("title_ru", label=_("title in Russian")),
-        Column("number", label=_("number"), sort_key="number"),
-        DateColumn("checked_on", label=_("checked on"), sort_key="checked_on"),
     ]
     list_export = ["code", "title_kk", "title_ru", "title_en", "number", "adopted_on", "url", "checked_on"]
     ordering = ["code"]
@@ -108,12 +113,7 @@ class TermViewSet(ModelViewSet):
     icon = "info-circle"
     menu_label = _("Glossary")
     index_view_class = SpelledIndexView
-    list_display = [
-        Column("word_kk", label=_("in Kazakh"), sort_key="word_kk"),
-        Column("word_ru", label=_("in Russian"), sort_key="word_ru"),
-        Column("word_en", label=_("in English"), sort_key="word_en"),
-        "key",
-    ]
+    list_display = ["word_kk", "word_ru", "word_en", "key"]
     list_export = ["key", *(f"{what}_{code}" for what in ("word", "meaning") for code in ("kk", "ru", "en"))]
     ordering = ["key"]
     search_fields = TERM_WORDS

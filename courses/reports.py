@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from courses import access, laws
 from courses.models import Act
-from regions.languages import LANGUAGES
+from courses.registers import day_of_check
+from regions.languages import LANGUAGES, worded
 
 KINDS = {"LESSON": _("lesson"), "QUESTION": _("exam question"), "": ""}
 OWN_NAMES = {language.code: language.own_name for language in LANGUAGES} | {"": ""}
@@ -25,6 +28,16 @@ class StaleRow(NamedTuple):
 
     act: Act
     use: laws.Use | None
+
+    @property
+    def name(self) -> str:
+        """The act in the language of the author."""
+        title, number = worded(self.act, "title", get_language() or "")[0], self.act.number
+        return f"{title}, {number}" if number else title
+
+    @property
+    def checked_on(self) -> str:
+        return day_of_check(self.act)
 
     @property
     def kind(self) -> str:
@@ -59,15 +72,15 @@ class StaleLawsView(_AuthorsReport):
     index_results_url_name = "stale_laws_report_results"
     results_template_name = "courses/cms/stale_laws_results.html"
     columns = [
-        TitleColumn("act", label=_("Act"), accessor="act", get_url=lambda row: _edit("acts", row.act.pk)),
-        Column("checked_on", label=_("Checked on"), accessor=lambda row: row.act.checked_on or _("never")),
-        Column("kind", label=_("Used in")),
-        Column("language", label=_("Language")),
-        TitleColumn("title", label=_("Title"), get_url=lambda row: row.url),
+        TitleColumn("name", label=_("Act"), width="35%", get_url=lambda row: _edit("acts", row.act.pk)),
+        Column("checked_on", label=_("Checked on"), width="12%"),
+        TitleColumn("title", label=_("Used in"), width="30%", get_url=lambda row: row.url),
+        Column("language", label=_("Language"), width="10%"),
+        Column("kind", label=_("What")),
     ]
     list_export = [
         "act.code",
-        "act.title_ru",
+        "name",
         "act.number",
         "act.checked_on",
         "kind",
@@ -77,12 +90,12 @@ class StaleLawsView(_AuthorsReport):
     ]
     export_headings = {
         "act.code": _("Code"),
-        "act.title_ru": _("Act"),
+        "name": _("Act"),
         "act.number": _("Number"),
         "act.checked_on": _("Checked on"),
-        "kind": _("Used in"),
+        "kind": _("What"),
         "language": _("Language"),
-        "title": _("Title"),
+        "title": _("Used in"),
         "url": _("Address"),
     }
 
@@ -105,9 +118,11 @@ class ReviewView(_AuthorsReport):
     index_results_url_name = "review_report_results"
     results_template_name = "courses/cms/review_results.html"
     columns = [
-        TitleColumn("title", label=_("Lesson"), get_url=lambda page: _edit("wagtailadmin_pages", page.pk)),
+        TitleColumn(
+            "title", label=_("Lesson"), width="30%", get_url=lambda page: _edit("wagtailadmin_pages", page.pk)
+        ),
         Column("language", label=_("Language"), accessor=lambda page: OWN_NAMES[page.locale.language_code]),
-        Column("review", label=_("Remarks")),
+        Column("review", label=_("Remarks"), accessor=lambda page: linebreaksbr(page.review)),
     ]
     list_export = ["title", "locale.language_code", "review"]
     export_headings = {"title": _("Lesson"), "locale.language_code": _("Language"), "review": _("Remarks")}

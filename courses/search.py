@@ -88,29 +88,27 @@ def excerpt(document: SearchDocument, words: frozenset[str]) -> SafeString:
     """The line that holds most of the words, cut around them; of a term, all of its meaning."""
     if document.kind == Kind.TERM:
         return marked(document.text, words)
-    lines = document.text.splitlines() or [""]
-    line = max(lines, key=lambda one: len(_forms(one) & words))
-    return marked(_cut(line, words), words)
+    lines = [(line, wordforms.fold_text(line)) for line in document.text.splitlines()] or [("", "")]
+    line, folded = max(lines, key=lambda one: sum(word in one[1] for word in words))
+    places = [place for word in words if (place := folded.find(word)) >= 0]
+    return marked(_cut(line, min(places, default=0)), words)
 
 
 def _find(text: str, language: str, lessons: QuerySet | None) -> Found:
     typed = _typed(text, language)
-    documents = access.findable(language, lessons)
+    kinds = dict(access.findable(language, lessons).values_list("pk", "kind"))
     wanted = Q(stem__in={one.stem for one in typed})
     for one in typed:
         if one.begun:
             wanted |= Q(head=one.word[:3], word__startswith=one.word)
-    occurrences = SearchWord.objects.filter(wanted, language=language, document__in=documents)
-    rows = occurrences.values_list("document", "stem", "word", "weight", "document__kind")
-    kinds, words = {}, []
-    for document, stem, word, weight, kind in rows.iterator(chunk_size=5000):
-        kinds[document] = kind
-        words.append(Occurrence(document, stem, word, weight))
+    # Not joined with what may be found: databases then read all words of all documents instead of the stems.
+    rows = SearchWord.objects.filter(wanted, language=language)
+    rows = rows.values_list("document", "stem", "word", "times", "in_title")
+    words = [Occurrence(*row) for row in rows.iterator(chunk_size=5000) if row[0] in kinds]
     found = Found(language)
-    if words:
-        groups = {kind: name for name, members in GROUPS.items() for kind in members}
-        for hit in ranking.ranked(typed, words, documents.count()):
-            found.groups[groups[kinds[hit.document]]].append(hit)
+    groups = {kind: name for name, members in GROUPS.items() for kind in members}
+    for hit in ranking.ranked(typed, words, len(kinds)):
+        found.groups[groups[kinds[hit.document]]].append(hit)
     return found
 
 
@@ -154,15 +152,10 @@ def _elsewhere(document: SearchDocument) -> list[dict]:
     return [{"lang": code, "word": word} for code, word in words.items() if word]
 
 
-def _forms(text: str) -> set[str]:
-    return {wordforms.fold(found[0]) for found in wordforms.words(text)}
-
-
-def _cut(line: str, words: frozenset[str]) -> str:
+def _cut(line: str, first: int) -> str:
     """About EXCERPT characters of a line, from a little before the first word that was found."""
     if len(line) <= EXCERPT:
         return line
-    first = next((one.start() for one in wordforms.words(line) if wordforms.fold(one[0]) in words), 0)
     begin = max(0, min(first - EXCERPT // 4, len(line) - EXCERPT))
     begin = line.rfind(" ", 0, begin) + 1 if begin else 0
     end = line.find(" ", begin + EXCERPT)

@@ -14,9 +14,11 @@ from schoolofakims import env, ready_db
 
 
 def prepare(state: Path) -> None:
-    """Bring the database up to date and load the demo world once."""
+    """Bring the database up to date, load the demo world once, and later renew what search knows of it."""
     _bring_database(settings.DATABASES["default"], state / "migrations")
-    if not (state / "demo.json").exists():
+    if (state / "demo.json").exists():
+        call_command("rebuild_search", stdout=io.StringIO())
+    else:
         _load_demo(state / "demo.json")
 
 

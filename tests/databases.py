@@ -67,11 +67,17 @@ def migrated_postgres(*, safe: bool = False) -> Iterator[str]:
 
     The migrated data directory is kept under .soa/cache, so the second run starts at once.
     """
-    kept = ready_db.CACHE / f"postgres-{ready_db.fingerprint()}"
-    if not kept.exists():
-        _build(kept)
-    with servers.postgres(safe=safe, data=kept) as url:
+    with servers.postgres(safe=safe, data=migrated_data()) as url:
         yield url.rsplit("/", 1)[0]
+
+
+def migrated_data() -> Path:
+    """The data directory of a stopped PostgreSQL server with the template database. Start from a copy."""
+    kept = ready_db.CACHE / f"postgres-{ready_db.fingerprint()}"
+    with ready_db.alone(ready_db.CACHE / "postgres.lock"):
+        if not kept.exists():
+            _build(kept)
+    return kept
 
 
 def _build(kept: Path) -> None:

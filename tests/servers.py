@@ -137,9 +137,15 @@ def _wait_for_postgres(server: subprocess.Popen, store: Path, port: int, log: Pa
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """A Redis server of our own; yields its URL."""
+def redis(*, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
+    """A Redis server of our own; yields its URL.
+
+    data  a dump to start with
+    keep  where to leave a dump at the end, if there was no error
+    """
     home = Path(tempfile.mkdtemp(prefix="soa-redis-"))
+    if data is not None:
+        shutil.copyfile(data, home / "dump.rdb")
     port = free_port()
     server = subprocess.Popen(
         [shutil.which("redis-server") or binary("redis-server"), "--port", str(port), "--bind", "127.0.0.1",
@@ -149,10 +155,20 @@ def redis() -> Iterator[str]:
     try:
         _wait_for_redis(server, port)
         yield f"redis://127.0.0.1:{port}/0"
+        if keep is not None:
+            _dump_redis(port)
+            shutil.copyfile(home / "dump.rdb", keep)
     finally:
         server.terminate()
         server.wait(10)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _dump_redis(port: int) -> None:
+    import redis as client  # noqa: PLC0415 - only these tests need the driver
+
+    with client.Redis(port=port) as link:
+        link.save()
 
 
 def _wait_for_redis(server: subprocess.Popen, port: int) -> None:

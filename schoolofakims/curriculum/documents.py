@@ -9,25 +9,27 @@ import io
 import zipfile
 from datetime import datetime
 from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Paper
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from schoolofakims.curriculum.forms import Form, Grid, Piece
 
 FONT, FALLBACK = "Noto Serif", "Times New Roman"
 LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
-TEXT_WIDTH = 170  # mm, of a sheet A4 with the margins below
-MARGINS = {"left_margin": 25, "right_margin": 15, "top_margin": 20, "bottom_margin": 20}
+MARGINS = {"left_margin": 25, "right_margin": 15, "top_margin": 20, "bottom_margin": 20}  # mm
+SHEET = (210, 297)  # A4, mm
+LETTER = Pt(6.6)  # a bold letter of a table, rather too wide than too narrow
+UPRIGHT_COLUMNS = 8  # a wider table lays the sheet on its side
 INK = RGBColor(0x17, 0x24, 0x2B)
 BOX = "☐"
 # A file in a ZIP carries a time; the first that a ZIP can say.
@@ -60,7 +62,7 @@ def _template() -> bytes:
     """An empty sheet with our fonts and margins, made once in a process."""
     paper = Document()
     section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = map(Mm, SHEET)
     for name, width in MARGINS.items():
         setattr(section, name, Mm(width))
     _drop_what_nobody_uses(paper)
@@ -74,6 +76,10 @@ def _template() -> bytes:
 def _set_up(paper: Paper, form: Form, language: str, code: str) -> None:
     for spoken in paper.styles.element.iter(qn("w:lang")):
         spoken.set(qn("w:val"), LOCALES[language])
+    if any(isinstance(one.value, Grid) and len(one.value.header) > UPRIGHT_COLUMNS for one in form.pieces):
+        section = paper.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = map(Mm, reversed(SHEET))
     properties = paper.core_properties
     properties.title, properties.language = form.title, LOCALES[language]
     properties.author = properties.last_modified_by = _("School of Akims")
@@ -141,7 +147,7 @@ def _field(paper: Paper, piece: Piece) -> None:
     """Words, then a line to the right margin; words that fill the line get a line of their own."""
     paragraph = paper.add_paragraph(piece.value.rstrip(":") + ": ")
     paragraph.paragraph_format.tab_stops.add_tab_stop(
-        Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES
+        _text_width(paper), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES
     )
     if len(piece.value) > 60:
         paragraph.add_run().add_break()
@@ -161,37 +167,50 @@ def _check(paper: Paper, piece: Piece) -> None:
 
 def _table(paper: Paper, piece: Piece) -> None:
     grid = piece.value
-    table = paper.add_table(rows=0, cols=len(grid.header))
-    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    widths = _widths(grid)
-    for row in (grid.header, *grid.rows):
-        _fill(table, row, widths, is_header=row is grid.header)
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
+    widths = _widths(grid, _text_width(paper))
+    rows = [_row(grid.header, widths, is_header=True), *(_row(row, widths) for row in grid.rows)]
+    _add(
+        paper,
+        _TABLE.format(style='<w:tblStyle w:val="TableGrid"/>', columns=_columns(widths), rows="".join(rows)),
+    )
     paper.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _fill(table: Table, row: list[str], widths: list[Mm], *, is_header: bool) -> None:
-    added = table.add_row()
-    added.height = Mm(8)
-    added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, text, width in zip(added.cells, row, widths, strict=True):
-        cell.width = width
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(text)
-        run.bold, run.font.size = is_header, Pt(10)
+def _row(cells: list[str], widths: list[int], *, is_header: bool = False) -> str:
+    """A row that is never broken between sheets; a header comes again on each of them."""
+    bold, again = ("<w:b/>", "<w:tblHeader/>") if is_header else ("", "")
+    inside = "".join(
+        _CELL.format(width=Emu(width).twips, after=40, run=f'{bold}<w:sz w:val="20"/>', text=escape(text))
+        for text, width in zip(cells, widths, strict=True)
+    )
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454"/>{again}</w:trPr>{inside}</w:tr>'
 
 
-def _widths(grid: Grid) -> list[Mm]:
-    """The sheet shared out by the longest words of each column; empty columns leave room to write."""
-    columns = zip(*(grid.header, *grid.rows), strict=True)
-    wishes = []
-    for column in columns:
-        longest = max(len(cell) for cell in column)
-        is_number = longest <= 3 and not any(len(cell) > 3 for cell in column)
-        wishes.append(4 if is_number else min(40, max(12, longest)))
-    return [Mm(TEXT_WIDTH * wish / sum(wishes)) for wish in wishes]
+def _columns(widths: list[int]) -> str:
+    return "".join(f'<w:gridCol w:w="{Emu(width).twips}"/>' for width in widths)
+
+
+def _add(paper: Paper, xml: str) -> None:
+    """Before the last element of the body, which says how the sheet lies."""
+    paper.element.body.sectPr.addprevious(parse_xml(xml))
+
+
+def _text_width(paper: Paper) -> int:
+    """Between the margins."""
+    section = paper.sections[0]
+    return section.page_width - section.left_margin - section.right_margin
+
+
+def _widths(grid: Grid, whole: int) -> list[int]:
+    """The sheet shared out: no word is broken, numbers stay narrow, columns of long words or long gaps get the rest."""
+    columns = [list(column) for column in zip(grid.header, *grid.rows, strict=True)]
+    least = [
+        max(Mm(9), LETTER * max(map(len, " ".join(column).split()), default=0) + Mm(4)) for column in columns
+    ]
+    wishes = [min(40, max(12, *map(len, column))) if max(map(len, column)) > 3 else 0 for column in columns]
+    rest = max(0, whole - sum(least))
+    shared = [one + rest * wish / (sum(wishes) or 1) for one, wish in zip(least, wishes, strict=True)]
+    return [int(whole * one / sum(shared)) for one in shared]
 
 
 def _sign(paper: Paper, piece: Piece) -> None:
@@ -200,16 +219,28 @@ def _sign(paper: Paper, piece: Piece) -> None:
     post.paragraph_format.space_before, post.paragraph_format.keep_with_next = Pt(14), True
     post.add_run(piece.value)
     captions = (_("signature"), _("name"), _("date"))
-    table = paper.add_table(rows=2, cols=len(captions))
-    table.autofit = False
-    for place, caption in enumerate(captions):
-        line, words = (table.rows[row].cells[place].paragraphs[0] for row in (0, 1))
-        line.add_run("_" * 20)
-        line.paragraph_format.space_after = Pt(0)
-        line.paragraph_format.keep_with_next = True
-        words.add_run(caption).font.size = Pt(8)
+    widths = [_text_width(paper) // len(captions)] * len(captions)
+    lines = [("_" * 20, "") for _caption in captions], [(one, '<w:sz w:val="16"/>') for one in captions]
+    rows = "".join(
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        + "".join(
+            _CELL.format(width=Emu(widths[0]).twips, after=0, run=run, text=escape(text)) for text, run in row
+        )
+        + "</w:tr>"
+        for row in lines
+    )
+    _add(paper, _TABLE.format(style="", columns=_columns(widths), rows=rows))
 
 
+# Cells are written as text: through the objects of python-docx a table takes ten times as long.
+_TABLE = (
+    f'<w:tbl {nsdecls("w")}><w:tblPr>{{style}}<w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
+    '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+)
+_CELL = (
+    '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:after="{after}"/></w:pPr>'
+    '<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
+)
 _WRITERS = {
     "heading": _heading,
     "text": _text,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from schoolofakims.curriculum.sheets import Sheet
 
 KINDS = ("heading", "text", "field", "table", "check", "sign")
-TABLE_COLUMNS = 10
+TABLE_COLUMNS = 14
 
 
 class Grid(NamedTuple):

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.blocks import StreamValue
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, ReferenceIndex, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from assessments.models import ExamPage, Paper
 from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, Loaded, ModulePage
@@ -63,11 +64,13 @@ def write(root: PageText, *, force: bool) -> Tally:
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in CODES}
     loaded = {(row.key, row.language): row.digest for row in Loaded.objects.exclude(language="")}
     writer = _Writer(locales, loaded, force, tally)
-    for language in root.fields:
-        home = writer.write(root, language, Page.get_first_root_node(), None)
-        if language == DEFAULT:
-            _serve_from(home)
-        writer.write_below(root, language, home)
+    # Each save of a page would leave a task for the worker; one entry for each page is made here instead.
+    with disable_reference_index_auto_update():
+        for language in root.fields:
+            home = writer.write(root, language, Page.get_first_root_node(), None)
+            if language == DEFAULT:
+                _serve_from(home)
+            writer.write_below(root, language, home)
     Site.clear_site_root_paths_cache()
     return tally
 
@@ -115,8 +118,9 @@ class _Writer:
             Page.objects.get(pk=parent.pk).add_child(instance=page)
         else:
             Page.objects.get(pk=following).add_sibling(pos="left", instance=page)
-        page.save_revision().publish()
+        page.save_revision(clean=False).publish()
         page.refresh_from_db()
+        ReferenceIndex.create_or_update_for_object(page)
         self.tally.new.append(f"{text.name} {language}")
         return page
 
@@ -132,7 +136,8 @@ class _Writer:
             return False
         for name, value in names.items():
             setattr(page, name, value)
-        page.save_revision().publish()
+        page.save_revision(clean=False).publish()
+        ReferenceIndex.create_or_update_for_object(page)
         self.tally.changed.append(f"{text.name} {language}")
         return True
 

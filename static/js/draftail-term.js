@@ -36,9 +36,11 @@
     }
   }
 
+  const icon = React.createElement(window.wagtail.components.Icon, { name: "info-circle" });
+
   const Term = (props) => {
     const { key } = props.contentState.getEntity(props.entityKey).getData();
-    return React.createElement(draftail.TooltipEntity, { ...props, icon: "info-circle", label: key, url: "" });
+    return React.createElement(draftail.TooltipEntity, { ...props, icon, label: key, url: "" });
   };
 
   draftail.registerPlugin({ type: "TERM", source: TermSource, decorator: Term }, "entityTypes");

@@ -272,6 +272,45 @@ def _empty_cache():
 
 
 @pytest.fixture
+def png_of():
+    return png
+
+
+@pytest.fixture
+def task() -> dict:
+    """A practical task with two criteria."""
+
+    def words(text: str) -> dict:
+        return {language: f"{text} ({language})" for language in ("kk", "ru", "en")}
+
+    def level(points: int) -> dict:
+        return {"points": points, "words": words(f"Worth {points}")}
+
+    return {
+        "code": "T01-TASK",
+        "kind": "FILE",
+        "title": words("Task"),
+        "brief": {language: f"Hand in **one page** ({language})." for language in ("kk", "ru", "en")},
+        "pass_mark": 60,
+        "due_days": 14,
+        "criteria": [
+            {
+                "code": "evidence",
+                "title": words("Evidence"),
+                "points": 40,
+                "levels": [level(0), level(20), level(40)],
+            },
+            {
+                "code": "plan",
+                "title": words("Plan"),
+                "points": 60,
+                "levels": [level(0), level(30), level(60)],
+            },
+        ],
+    }
+
+
+@pytest.fixture
 def folder(tmp_path):
     place = tmp_path / "curriculum"
     yield Folder(place)

@@ -12,10 +12,9 @@ from assessments.models import ExamPage, Paper, Question, QuestionBank
 from audit.models import Event
 from courses import outline
 from courses.models import CoursePage, HomePage, LessonPage, Loaded
-from schoolofakims.curriculum import files, loading
+from schoolofakims.curriculum import loading
 from schoolofakims.curriculum.keys import key_of
 from schoolofakims.curriculum.sheets import Unreadable
-from schoolofakims.management.commands.load_curriculum import OWN
 
 FIRST = key_of("lesson", "T01-L1")
 
@@ -338,10 +337,3 @@ def test_the_command_ends_with_1_for_refused_and_2_for_unusable_files(db, folder
         call_command("load_curriculum", str(tmp_path / "nowhere"), stderr=io.StringIO())
 
     assert (refused.value.code, unusable.value.code) == (1, 2)
-
-
-def test_the_curriculum_of_the_school_itself_can_be_read():
-    own = files.read(OWN)
-
-    assert own.problems == []
-    assert own.languages == ["kk", "ru", "en"]

@@ -28,6 +28,7 @@ def page(request):
         "text": text,
         "has_words": search.has_words(text),
         "found": found,
+        "total": sum(len(found.groups[name]) for name in hits),
         "groups": [
             {"name": name, "rows": rows, "total": len(found.groups[name])}
             for name, rows in search.shown(hits).items()
