@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Answer, Attempt, Paper, Question, QuestionBank, QuestionText
+from assessments.models import Answer, Attempt, KeptAnswer, Paper, Question, QuestionBank, QuestionText
 from courses import laws
 from courses.models import Act
 from people import roles
@@ -58,15 +59,24 @@ def answers_of(attempt: Attempt) -> list[Answer]:
     return list(_without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"))
 
 
-def answer_to_change(user: User, attempt: int, position: int) -> Answer:
-    """One answer of a person's own attempt, the attempt locked until the transaction ends.
+def answers_to_change(user: User, attempt: int, positions: Collection[int]) -> dict[int, Answer]:
+    """{position: answer} of a person's own attempt, the attempt locked until the transaction ends. One query.
 
-    Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404.
+    Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404, also if a
+    position is missing.
     """
-    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position=position)
-    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN)
+    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position__in=positions)
+    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN).order_by("position")
     locked = _without_keys(mine).select_related("attempt").select_for_update(of=("attempt",))
-    return get_object_or_404(locked)
+    found = {answer.position: answer for answer in locked}
+    if not found or len(found) < len(set(positions)):
+        raise Http404
+    return found
+
+
+def kept_of(attempt: Attempt) -> QuerySet[KeptAnswer]:
+    """What came and does not count, in the order of its arrival."""
+    return KeptAnswer.objects.filter(answer__attempt=attempt).order_by("arrived_at", "pk")
 
 
 def words_for(answers: list[Answer], language: str, *, with_reasons: bool = False) -> dict[int, QuestionText]:

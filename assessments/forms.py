@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 import json
+import re
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from assessments import attempts
+from assessments import attempts, saving
+from assessments.journal import Entry
 from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, QuestionText
-from regions.languages import FALLBACKS
+from regions.languages import CODES, FALLBACKS
 
-LARGEST_SEQUENCE = 2**53 - 1  # the largest whole number that every browser counts without a gap
+LARGEST_REQUEST = 64 * 1024  # bytes; fifty answers of the longest kind take about half
+LARGEST_BATCH = 50  # answers in one request
+LARGEST_SEQUENCE = 1_000_000  # nobody changes answers so often in one exam
+LARGEST_AGE = 14 * 24 * 3600 * 1000  # milliseconds; a browser keeps unsent answers for two weeks
+WINDOW = re.compile(r"[A-Za-z0-9_-]{8,22}")
 TEMPLATES = {"TRUE_FALSE": "single"}
 
 
-class AutosaveMalformed(Exception):
-    """A body that no page of ours sends."""
+class ChangesRefused(Exception):
+    """A body that no page of ours sends; nothing of it is stored.
+
+    reason  "too_large", "too_many" or "malformed"
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass
+class Changes:
+    """What the page's script sends: the window, its changes in their order, how long it got no answer."""
+
+    window: str
+    entries: list[Entry]
+    away_seconds: int
 
 
 class Filled:
     """A form without scripts as it came back.
 
-    sheet     {position: (answer, sequence)}, as `attempts.fill_in` takes it
+    entries   the answers that could be read, as `saving.fill_in` takes them
     problems  {position: what to do about an answer that cannot be read}
     older     {position: why an answer was not stored}; the stored one is shown instead
     post      what was typed, to be shown again
@@ -36,9 +59,12 @@ class Filled:
 
     def __init__(self, post: QueryDict, answers: list[Answer]) -> None:
         self.post = post
-        self.sheet: dict[int, tuple[object, int]] = {}
+        self.entries: list[Entry] = []
         self.problems: dict[int, str] = {}
         self.older: dict[int, str] = {}
+        window = post.get("window", "")
+        if not WINDOW.fullmatch(window):
+            window = secrets.token_urlsafe(12)  # a form from nowhere goes on from nothing
         for answer in answers:
             name = f"q{answer.position}"
             sequence = _sequence(post.get(f"{name}-sequence", ""))
@@ -48,25 +74,73 @@ class Filled:
             try:
                 chosen = KINDS[question.kind].read_form(question.parts, post.get, post.getlist, name)
             except BadAnswer as problem:
-                self.problems[answer.position] = attempts.unreadable(problem)
+                self.problems[answer.position] = saving.unreadable(problem)
             else:
-                self.sheet[answer.position] = (chosen, sequence)
+                self.entries.append(Entry(answer.position, chosen, window, sequence, base=sequence - 1))
 
 
-def autosave(body: bytes) -> tuple[int, Any, int]:
-    """(position, answer, sequence) of one change that the page's script sends. Raises AutosaveMalformed."""
+def changes(body: bytes) -> Changes:
+    """What the page's script sent. Raises ChangesRefused."""
+    if len(body) > LARGEST_REQUEST:
+        raise too_large()
     try:
         sent = json.loads(body)
-    except ValueError as malformed:
-        raise AutosaveMalformed from malformed
+    except (ValueError, RecursionError) as malformed:
+        raise _malformed() from malformed
+    if not isinstance(sent, dict) or not isinstance(sent.get("entries"), list) or not sent["entries"]:
+        raise _malformed()
+    if len(sent["entries"]) > LARGEST_BATCH:
+        said = _("At most %(number)s answers fit into one request. Nothing of it was stored.")
+        raise ChangesRefused("too_many", said % {"number": LARGEST_BATCH})
+    window, away = sent.get("window"), sent.get("away", 0)
+    if not _is_window(window) or not _is_number(away, 0, LARGEST_AGE):
+        raise _malformed()
+    entries = [_entry(one, window) for one in sent["entries"]]
+    if len({entry.position for entry in entries}) < len(entries):
+        raise _malformed()
+    return Changes(window, sorted(entries, key=lambda one: one.sequence), away)
+
+
+def too_large() -> ChangesRefused:
+    return ChangesRefused("too_large", _("This request is too large. Nothing of it was stored."))
+
+
+def _entry(sent: object, window: str) -> Entry:
     if not isinstance(sent, dict):
-        raise AutosaveMalformed
-    position, sequence = sent.get("position"), sent.get("sequence")
-    if type(position) is not int or type(sequence) is not int:
-        raise AutosaveMalformed
-    if not (0 < position <= 32_767 and 0 < sequence <= LARGEST_SEQUENCE):
-        raise AutosaveMalformed
-    return position, sent.get("chosen"), sequence
+        raise _malformed()
+    entry = Entry(
+        position=sent.get("position"),
+        chosen=sent.get("chosen"),
+        window=sent.get("window", window),
+        sequence=sent.get("sequence"),
+        base=sent.get("base"),
+        age=sent.get("age"),
+        language=sent.get("language", ""),
+    )
+    is_whole = (
+        _is_number(entry.position, 1, 32_767)
+        and _is_number(entry.base, 0, LARGEST_SEQUENCE)
+        and _is_number(entry.sequence, entry.base + 1, LARGEST_SEQUENCE)
+        and (entry.age is None or _is_number(entry.age, 0, LARGEST_AGE))
+        and _is_window(entry.window)
+        and entry.language in ("", *CODES)
+    )
+    if not is_whole:
+        raise _malformed()
+    return entry
+
+
+def _is_number(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _is_window(value: object) -> bool:
+    return isinstance(value, str) and WINDOW.fullmatch(value) is not None
+
+
+def _malformed() -> ChangesRefused:
+    said = _("This request does not come from a page of the exam. Nothing of it was stored.")
+    return ChangesRefused("malformed", said)
 
 
 def sheet(

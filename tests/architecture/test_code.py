@@ -42,6 +42,7 @@ ACTS = (
     "assessments/attempts.py",
     "assessments/banks.py",
     "assessments/importing.py",
+    "assessments/saving.py",
     "certification/batches.py",
     "certification/issuing.py",
     "certification/producing.py",
