@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import re
+import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from assessments import attempts, saving
+from assessments import attempts, incoming, saving, sealing
 from assessments.journal import Entry
 from assessments.kinds import KINDS, BadAnswer
-from assessments.models import Answer, QuestionText
-from regions.languages import CODES, FALLBACKS
+from assessments.models import Answer, Attempt, Question, QuestionText
+from regions.languages import FALLBACKS
 
-LARGEST_REQUEST = 64 * 1024  # bytes; fifty answers of the longest kind take about half
-LARGEST_BATCH = 50  # answers in one request
-LARGEST_SEQUENCE = 1_000_000  # nobody changes answers so often in one exam
-LARGEST_AGE = 14 * 24 * 3600 * 1000  # milliseconds; a browser keeps unsent answers for two weeks
-WINDOW = re.compile(r"[A-Za-z0-9_-]{8,22}")
 TEMPLATES = {"TRUE_FALSE": "single"}
-
-
-class ChangesRefused(Exception):
-    """A body that no page of ours sends; nothing of it is stored.
-
-    reason  "too_large", "too_many" or "malformed"
-    """
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-
-
-@dataclass
-class Changes:
-    """What the page's script sends: the window, its changes in their order, how long it got no answer."""
-
-    window: str
-    entries: list[Entry]
-    away_seconds: int
 
 
 class Filled:
@@ -63,7 +40,7 @@ class Filled:
         self.problems: dict[int, str] = {}
         self.older: dict[int, str] = {}
         window = post.get("window", "")
-        if not WINDOW.fullmatch(window):
+        if not incoming.WINDOW.fullmatch(window):
             window = secrets.token_urlsafe(12)  # a form from nowhere goes on from nothing
         for answer in answers:
             name = f"q{answer.position}"
@@ -79,68 +56,46 @@ class Filled:
                 self.entries.append(Entry(answer.position, chosen, window, sequence, base=sequence - 1))
 
 
-def changes(body: bytes) -> Changes:
-    """What the page's script sent. Raises ChangesRefused."""
-    if len(body) > LARGEST_REQUEST:
-        raise too_large()
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError) as malformed:
-        raise _malformed() from malformed
-    if not isinstance(sent, dict) or not isinstance(sent.get("entries"), list) or not sent["entries"]:
-        raise _malformed()
-    if len(sent["entries"]) > LARGEST_BATCH:
-        said = _("At most %(number)s answers fit into one request. Nothing of it was stored.")
-        raise ChangesRefused("too_many", said % {"number": LARGEST_BATCH})
-    window, away = sent.get("window"), sent.get("away", 0)
-    if not _is_window(window) or not _is_number(away, 0, LARGEST_AGE):
-        raise _malformed()
-    entries = [_entry(one, window) for one in sent["entries"]]
-    if len({entry.position for entry in entries}) < len(entries):
-        raise _malformed()
-    return Changes(window, sorted(entries, key=lambda one: one.sequence), away)
+class AnswerFileForm(forms.Form):
+    """A file of answers that a person saved in the browser and handed over."""
 
-
-def too_large() -> ChangesRefused:
-    return ChangesRefused("too_large", _("This request is too large. Nothing of it was stored."))
-
-
-def _entry(sent: object, window: str) -> Entry:
-    if not isinstance(sent, dict):
-        raise _malformed()
-    entry = Entry(
-        position=sent.get("position"),
-        chosen=sent.get("chosen"),
-        window=sent.get("window", window),
-        sequence=sent.get("sequence"),
-        base=sent.get("base"),
-        age=sent.get("age"),
-        language=sent.get("language", ""),
+    file = forms.FileField(
+        label=_lazy("File of answers"),
+        help_text=_lazy("The page of the exam made it: exam-….json, at most 256 kB."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
-    is_whole = (
-        _is_number(entry.position, 1, 32_767)
-        and _is_number(entry.base, 0, LARGEST_SEQUENCE)
-        and _is_number(entry.sequence, entry.base + 1, LARGEST_SEQUENCE)
-        and (entry.age is None or _is_number(entry.age, 0, LARGEST_AGE))
-        and _is_window(entry.window)
-        and entry.language in ("", *CODES)
+
+    def __init__(self, *args, attempt: Attempt, at: datetime, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempt, self.at = attempt, at
+        self.facts: dict = {}  # as `evidence.keep` takes them, once the form is valid
+
+    def clean_file(self):
+        sent = self.cleaned_data["file"]
+        if sent.size > incoming.LARGEST_FILE:
+            raise forms.ValidationError(_("This file is larger than 256 kB. A file of answers never is."))
+        content = sent.read()
+        try:
+            text = incoming.file_text(self.attempt, content, at=self.at)
+        except incoming.ChangesRefused as problem:
+            said = _("This is no file of answers from a page of an exam. Nothing was stored.")
+            raise forms.ValidationError(said) from problem
+        except sealing.NotSealed as problem:
+            said = _("This file was changed, or it belongs to another attempt. Nothing was stored.")
+            raise forms.ValidationError(said) from problem
+        self.facts = vars(text) | {"sha256": hashlib.sha256(content).hexdigest()}
+        return sent
+
+
+class Reason(forms.Form):
+    """Why staff put something right."""
+
+    reason = forms.CharField(
+        label=_lazy("Reason"),
+        help_text=_lazy("It stays in the trail: what happened, without illness and without third persons."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
-    if not is_whole:
-        raise _malformed()
-    return entry
-
-
-def _is_number(value: object, least: int, most: int) -> bool:
-    return type(value) is int and least <= value <= most
-
-
-def _is_window(value: object) -> bool:
-    return isinstance(value, str) and WINDOW.fullmatch(value) is not None
-
-
-def _malformed() -> ChangesRefused:
-    said = _("This request does not come from a page of the exam. Nothing of it was stored.")
-    return ChangesRefused("malformed", said)
 
 
 def sheet(
@@ -184,8 +139,30 @@ def unit_of(parts: Mapping) -> str:
     return next((units[code] for code in (get_language(), *FALLBACKS) if units.get(code)), "")
 
 
+def in_words(question: Question, text: QuestionText, chosen: Any) -> str:
+    """An answer as people say it, in the language of the text."""
+    if chosen is None:
+        return _("no answer")
+    words = text.texts
+    if question.kind == Question.Kind.TRUE_FALSE:
+        return _("True") if chosen else _("False")
+    if question.kind == Question.Kind.NUMBER:
+        return f"{local_number(chosen)} {unit_of(question.parts)}".strip()
+    if question.kind == Question.Kind.ORDER:
+        return "; ".join(f"{place}. {words[one]}" for place, one in enumerate(chosen, start=1))
+    if question.kind == Question.Kind.MATCH:
+        return "; ".join(f"{words[left]} – {words[right]}" for left, right in chosen.items())
+    if question.kind == Question.Kind.SHORT_TEXT:
+        return chosen
+    return "; ".join(words[one] for one in (chosen if isinstance(chosen, list) else [chosen]))
+
+
 def _sequence(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_SEQUENCE else None
+    return (
+        int(text)
+        if text.isascii() and text.isdigit() and 0 < int(text) <= incoming.LARGEST_SEQUENCE
+        else None
+    )
 
 
 def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:

@@ -112,6 +112,33 @@ def fill_in(*, user: User, attempt_pk: int, entries: Sequence[Entry], language: 
     return saved
 
 
+@transaction.atomic(savepoint=False)
+def put_in(*, attempt: Attempt, entries: Sequence[Entry], at: datetime) -> list[Outcome]:
+    """Keep the changes of a file in an attempt that is locked and open. What does not count is kept as evidence."""
+    answers = _read_again(attempt, [entry.position for entry in entries])
+    entries = [entry for entry in entries if entry.position in answers]
+    late = [one for one in entries if not _counts(attempt, one, at)]
+    saved = Saved(attempt, _store(answers, [one for one in entries if one not in late], attempt.language, at))
+    saved.outcomes += [_refused(answers[one.position], one, State.LATE) for one in late]
+    _note(saved, "", at, 0)
+    _keep(saved, "", at)
+    return sorted(saved.outcomes, key=lambda one: one.entry.position)
+
+
+def look(*, attempt: Attempt, entries: Sequence[Entry], at: datetime) -> list[Outcome]:
+    """What would become of changes if they came now. Nothing is written."""
+    answers = _read_again(attempt, [entry.position for entry in entries])
+    over = _why_over(attempt, attempt.window, at)[1]
+    outcomes = []
+    for entry in sorted(entries, key=lambda one: one.position):
+        if entry.position not in answers:
+            continue
+        state = over or ("" if _counts(attempt, entry, at) else State.LATE)
+        answer = answers[entry.position]
+        outcomes.append(_refused(answer, entry, state) if state else _met(answer, entry))
+    return outcomes
+
+
 def unreadable(problem: BadAnswer) -> str:
     """What a person can do about an answer that cannot be read."""
     if problem.code == "number":

@@ -67,11 +67,16 @@ def migrated_postgres(*, safe: bool = False) -> Iterator[str]:
 
     The migrated data directory is kept under .soa/cache, so the second run starts at once.
     """
+    with servers.postgres(safe=safe, data=migrated_data()) as url:
+        yield url.rsplit("/", 1)[0]
+
+
+def migrated_data() -> Path:
+    """The data directory of a stopped server that holds the template database `ready`."""
     kept = ready_db.CACHE / f"postgres-{ready_db.fingerprint()}"
     if not kept.exists():
         _build(kept)
-    with servers.postgres(safe=safe, data=kept) as url:
-        yield url.rsplit("/", 1)[0]
+    return kept
 
 
 def _build(kept: Path) -> None:

@@ -17,8 +17,8 @@ from courses.models import Unit
 from training.models import Cohort
 
 __all__ = [
-    "Answer", "Attempt", "AttemptEvent", "DrawRule", "ExamPage", "KeptAnswer", "Paper", "Question", "QuestionBank",
-    "QuestionText",
+    "Answer", "AnswerFile", "Attempt", "AttemptEvent", "DrawRule", "ExamPage", "KeptAnswer", "Paper", "Question",
+    "QuestionBank", "QuestionText",
 ]  # fmt: skip
 
 
@@ -324,4 +324,4 @@ class Answer(models.Model):
 
 
 # Last, since they point at what stands above.
-from assessments.models.sitting import AttemptEvent, KeptAnswer  # noqa: E402
+from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer  # noqa: E402

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, attempts, forms, saving, sealing
+from assessments import access, attempts, forms, incoming, saving, sealing
 from assessments.journal import STORED, State
 from courses import outline
 
@@ -140,10 +140,10 @@ def _sheet_page(request, attempt, filled):
 def _save_changes(request, pk):
     at = now()
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > forms.LARGEST_REQUEST:
-            raise forms.too_large()
-        sent = forms.changes(request.body)
-    except forms.ChangesRefused as refusal:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > incoming.LARGEST_REQUEST:
+            raise incoming.too_large()
+        sent = incoming.changes(request.body)
+    except incoming.ChangesRefused as refusal:
         status = 400 if refusal.reason == "malformed" else 413
         return JsonResponse({"reason": refusal.reason, "message": str(refusal)}, status=status)
     saved = saving.save(

@@ -1,6 +1,6 @@
 // Keeps each answer as soon as it changes, first in this browser, then on the server, and says where it is kept.
 // Time is the server's, never this computer's.
-import { openJournal } from "./exam-journal.js";
+import { keyFor, openJournal, seal } from "./exam-journal.js";
 import { sender } from "./exam-sending.js";
 import { countdown } from "./exam-time.js";
 
@@ -154,6 +154,7 @@ function change(question, delay = 250) {
   const entry = { position: question.position, chosen, window: page, base: question.base, made: now(), language };
   entry.sequence = sequence = Math.max(sequence, question.base) + 1;
   question.counter.value = sequence + 1;
+  question.last = entry;
   complain(question, "");
   show(question, "saving");
   sending.add(entry, delay);
@@ -182,7 +183,7 @@ const heard = {
       if (isNewest) show(question, told.blank ? "" : "saved", told.time);
       drop(entry);
     } else if (told.state === "older") {
-      question.base = told.base;
+      [question.base, question.last] = [told.base, null];
       question.counter.value = told.base + 1;
       if (isNewest) {
         write(question, told.stored);
@@ -266,6 +267,33 @@ form.addEventListener("submit", async (event) => {
   location.assign(result);
 });
 
+// --- a file of the answers, for the day when no connection comes back
+
+async function saveToFile() {
+  const entries = questions.filter(({ last, base }) => last || base > 0).map((question) => {
+    const { position, base, last } = question;
+    const stored = { position, chosen: read(question), window: page, sequence: base, base: base - 1, language: "" };
+    const { isKept, made, ...change } = last ?? stored;
+    return { ...change, made: made ? Math.round(made) : null };
+  });
+  const words = { attempt, saved_at: Math.round(now()), entries };
+  const file = { school_of_akims: "answers", version: 1, attempt };
+  try {
+    const { iv, sealed } = await seal(await keyFor(form.dataset.secret, "file"), `file:${attempt}`, words);
+    file.sealed = btoa(Array.from([...iv, ...sealed], (one) => String.fromCharCode(one)).join(""));
+  } catch {
+    file.open = words; // a browser without seals: evidence all the same
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
+  link.download = `exam-${attempt}-${clock().replace(":", "")}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+document.querySelector("[data-file-box]").hidden = false;
+addEventListener("click", ({ target }) => target.closest("[data-file]") && saveToFile());
+
 function stop(message) {
   sending.stop();
   const unsent = questions.filter(({ state }) => ["device", "failed", "saving"].includes(state));
@@ -302,6 +330,7 @@ for (const entry of await (await opening).entries()) {
   if (!question || sending.waiting.has(entry.position)) continue;
   sequence = Math.max(sequence, entry.sequence);
   entry.isKept = true;
+  question.last = entry;
   write(question, entry.chosen);
   showKept(question, entry);
   sending.add(entry, 0);

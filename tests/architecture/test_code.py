@@ -41,6 +41,7 @@ ACTS = (
     "training/syllabus.py",
     "assessments/attempts.py",
     "assessments/banks.py",
+    "assessments/evidence.py",
     "assessments/importing.py",
     "assessments/saving.py",
     "certification/batches.py",
