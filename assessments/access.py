@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -15,6 +15,8 @@ from assessments.models import (
     AnswerFile,
     Attempt,
     AttemptEvent,
+    DrawRule,
+    ExamPage,
     KeptAnswer,
     Paper,
     Question,
@@ -184,6 +186,12 @@ def questions_on(codes: Collection[str]) -> QuerySet[Question]:
     return resting.select_related("bank").order_by("bank__code", "code")
 
 
+def exams_being_sat(keys: Collection[UUID]) -> dict[str, int]:
+    """{code of a cohort: exams being sat now} among these units. One query."""
+    sat = Attempt.objects.open().filter(unit__key__in=keys).values("enrolment__cohort__code")
+    return dict(sat.annotate(count=Count("pk")).values_list("enrolment__cohort__code", "count"))
+
+
 def overdue(at: datetime) -> list[int]:
     """The attempts that nobody handed in before nothing more was taken."""
     return list(Attempt.objects.overdue(at).order_by("pk").values_list("pk", flat=True))
@@ -197,6 +205,30 @@ def banks_for(user: User) -> QuerySet[QuestionBank]:
     if Role.INSTRUCTOR in held:
         return QuestionBank.objects.filter(owner=user).order_by("code")
     return QuestionBank.objects.none()
+
+
+def questions_for(user: User) -> QuerySet[Question]:
+    """Questions in use in the banks of an author, without their keys."""
+    used = Question.objects.exclude(status=Question.Status.RETIRED).for_learners()
+    return used.filter(bank__in=banks_for(user)).select_related("bank").order_by("bank__code", "code", "pk")
+
+
+def questions_of_exams(keys: Collection[UUID]) -> dict[UUID, list[Question]]:
+    """{key of an exam page: the questions in use in the banks from which its paper draws}. Three queries."""
+    papers = dict(ExamPage.objects.filter(translation_key__in=keys).values_list("translation_key", "paper"))
+    banks: dict[int, set[int]] = {}
+    for paper, bank in DrawRule.objects.filter(paper__in=set(papers.values())).values_list("paper", "bank"):
+        banks.setdefault(paper, set()).add(bank)
+    used = Question.objects.exclude(status=Question.Status.RETIRED).for_learners()
+    questions = list(used.filter(bank__in=set().union(*banks.values())).order_by("bank__code", "code", "pk"))
+    return {
+        key: [one for one in questions if one.bank_id in banks.get(paper, ())]
+        for key, paper in papers.items()
+    }
+
+
+def texts_of(questions: Collection[Question]) -> QuerySet[QuestionText]:
+    return QuestionText.objects.filter(question__in=[question.pk for question in questions])
 
 
 def _without_keys(answers: QuerySet[Answer]) -> QuerySet[Answer]:

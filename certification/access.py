@@ -23,6 +23,14 @@ def certificates_of(user: User) -> QuerySet[Certificate]:
     return mine.select_related("enrolment__cohort__programme", "replaced_by").order_by("-reserved_at", "-pk")
 
 
+def newest_of(user: User) -> dict[int, Certificate]:
+    """{enrolment: the newest certificate} of a person; a number that was given up does not count."""
+    newest: dict[int, Certificate] = {}
+    for certificate in certificates_of(user):
+        newest.setdefault(certificate.enrolment_id, certificate)
+    return newest
+
+
 def certificate_of(user: User, pk: int) -> Certificate:
     """One's own, once it has been issued."""
     return get_object_or_404(certificates_of(user).published(), pk=pk)

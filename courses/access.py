@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, When
-from wagtail.models import Page
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from wagtail.models import Page, Revision, TaskState
 
 from courses.models import (
     CatalogPage,
@@ -22,7 +25,7 @@ from people.roles import Role
 from regions.languages import CODES
 
 # A home page stands right under Wagtail's root, and page types fix what stands under what.
-HOME_DEPTH = 2
+HOME_DEPTH, COURSE_DEPTH = 2, 4
 TYPES_BY_DEPTH = {2: HomePage, 3: CatalogPage, 4: CoursePage, 5: ModulePage, 6: LessonPage}
 
 
@@ -42,9 +45,22 @@ def page_at(language: str, path: str) -> Page | None:
     return _find(first, language, depth, steps) or (_find(Page, language, depth, steps) if steps else None)
 
 
+def is_archived(language: str, path: str) -> bool:
+    """Was there a course at this address that has gone out of the catalogue?"""
+    steps = [step for step in path.split("/") if step]
+    if HOME_DEPTH + len(steps) != COURSE_DEPTH:
+        return False
+    gone = CoursePage.objects.filter(live=False, first_published_at__isnull=False, slug=steps[-1])
+    return any(
+        page.url_path.split("/")[2:-1] == steps for page in gone.filter(locale__language_code=language)
+    )
+
+
 def _find(kind: type[Page], language: str, depth: int, steps: list[str]) -> Page | None:
-    pages = kind.objects.live().filter(depth=depth, locale__language_code=language).select_related("locale")
-    for page in pages.filter(slug=steps[-1]) if steps else pages:
+    wanted = {"slug": steps[-1]} if steps else {}
+    pages = kind.objects.filter(live=True, depth=depth, locale__language_code=language, **wanted)
+    # The body of a lesson is rendered once and kept, so it is seldom asked for.
+    for page in pages.select_related("locale").defer_streamfields().order_by():
         if page.url_path.split("/")[2:-1] == steps:
             return page.specific
     return None
@@ -74,6 +90,73 @@ def may_edit(user: User) -> bool:
     return user.is_superuser or Role.EDITOR in roles.held_by(user)
 
 
+def must_write(user: User) -> None:
+    """Raises Http404 for whoever is no author."""
+    if not may_write(user):
+        raise Http404
+
+
+def page_to_write(user: User, pk: int) -> Page:
+    """A page of a course that an author may edit, as its own type. Raises Http404."""
+    must_write(user)
+    page = get_object_or_404(Page.objects.filter(depth__gte=COURSE_DEPTH).select_related("locale"), pk=pk)
+    if not page.permissions_for_user(user).can_edit():
+        raise Http404
+    return page.specific
+
+
+def page_to_publish(user: User, pk: int) -> Page:
+    """A page of a course that an author may publish, as its own type. Raises Http404."""
+    page = page_to_write(user, pk)
+    if not page.permissions_for_user(user).can_publish():
+        raise Http404
+    return page
+
+
+def course_to_archive(user: User, pk: int) -> CoursePage:
+    """Raises Http404."""
+    page = page_to_publish(user, pk)
+    if not isinstance(page, CoursePage):
+        raise Http404
+    return page
+
+
+def due_to_go_live(at: datetime) -> list[int]:
+    """Pages whose approved draft has its hour behind it, the longest waiting first."""
+    due = Revision.page_revisions.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
+    return list(dict.fromkeys(int(pk) for pk in due.values_list("object_id", flat=True)))
+
+
+def due_to_expire(at: datetime) -> list[int]:
+    return list(
+        Page.objects.live().filter(expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True)
+    )
+
+
+def titles_of_courses() -> list[tuple[str, str]]:
+    """[(key, title)] of every course, drafts included, Kazakh titles where there are any."""
+    rows = CoursePage.objects.filter(alias_of=None).order_by("path")
+    titles: dict[str, str] = {}
+    for key, title, language in rows.values_list("translation_key", "title", "locale__language_code"):
+        if language == "kk" or str(key) not in titles:
+            titles[str(key)] = title
+    return list(titles.items())
+
+
+def drafts_of(user: User) -> QuerySet[Page]:
+    """Pages whose newest words are this author's and not published, the latest first."""
+    mine = Page.objects.filter(has_unpublished_changes=True, latest_revision__user=user)
+    return mine.select_related("locale").order_by("-latest_revision_created_at", "pk")
+
+
+def to_approve(user: User) -> list[Page]:
+    """Pages that wait for this person's approval, the longest waiting first."""
+    states = TaskState.objects.reviewable_by(user).order_by("started_at")
+    keys = [int(pk) for pk in states.values_list("revision__object_id", flat=True)]
+    found = Page.objects.in_bulk(keys)
+    return [found[pk] for pk in dict.fromkeys(keys) if pk in found]
+
+
 def lessons_to_review() -> QuerySet[LessonPage]:
     """Lessons with remarks for a lawyer, in reading order, Kazakh first."""
     lessons = LessonPage.objects.exclude(review="").select_related("locale").defer("body")
@@ -91,3 +174,8 @@ def findable(language: str, lessons: QuerySet | None) -> QuerySet[SearchDocument
     if lessons is None:
         return found
     return found.filter(~Q(kind=SearchDocument.Kind.LESSON) | Q(key__in=lessons))
+
+
+def lessons(module: ModulePage) -> QuerySet[LessonPage]:
+    """The published lessons of a module in reading order, with their bodies."""
+    return LessonPage.objects.live().child_of(module).select_related("locale").order_by("path")

@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from courses import checks
 from courses.blocks import LessonBody
 from courses.panels import LessonOutlinePanel
 
@@ -196,6 +197,18 @@ class LessonPage(Unit):
 
     unit_kind = "LESSON"
 
+    def rules(self) -> dict:
+        """How the lesson gets done; nothing where the reader says so.
+
+        {done_by: READ, least_seconds: a quarter of the time that it takes, half a minute at least}
+        {done_by: CHECKED, checks: [ids of the self-checks]}
+        """
+        if self.done_by == self.DoneBy.READ:
+            return {"done_by": self.done_by, "least_seconds": max(30, self.minutes * 15)}
+        if self.done_by == self.DoneBy.CHECKED:
+            return {"done_by": self.done_by, "checks": [check.id for check in checks.of(self)]}
+        return {}
+
     class Meta:
         verbose_name = _("lesson")
 
@@ -317,3 +330,53 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class PublishedWords(models.Model):
+    """What the words of a page come to as they were last published, in one language.
+
+    `digest` is that of `passages.digest`. A page is named by its key, as records name pages.
+    """
+
+    key = models.UUIDField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="published_words_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language}"
+
+
+class TranslationReview(models.Model):
+    """A translation was published, or somebody compared it with its source, whose words were then these.
+
+    It is fresh while the source still says the same. `source_words` is what `passages.as_json` makes;
+    `untranslated` counts the texts that still stood in the language of the source.
+    """
+
+    key = models.UUIDField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    source_language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    source_digest = models.CharField(max_length=64)
+    source_words = models.JSONField(default=list)
+    untranslated = models.PositiveIntegerField(default=0)
+    reviewed_by = models.ForeignKey(  # nobody: a file of the curriculum was loaded
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language"], name="one_review_per_page_and_language"),
+            models.CheckConstraint(
+                condition=~models.Q(language=models.F("source_language")),
+                name="a_page_translates_another_language",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.language}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
@@ -13,6 +16,25 @@ from wagtail.models import Page
 from courses import access
 from courses.models import CoursePage, LessonPage, ModulePage, Unit
 from regions.languages import CODES, FALLBACKS, known
+
+# What is asked of pages that are only named: where they stand, and what they weigh.
+PLACE = (
+    "path",
+    "depth",
+    "translation_key",
+    "title",
+    "url_path",
+    "locale__language_code",
+    "content_type",
+    "live_revision",
+)
+FIGURES = (
+    "modulepage__hours",
+    "unit__minutes",
+    "unit__required",
+    "unit__lessonpage__text_bytes",
+    "unit__lessonpage__picture_bytes",
+)
 
 
 def units(course_key: UUID) -> list[dict]:
@@ -44,31 +66,33 @@ def units(course_key: UUID) -> list[dict]:
 def contents(page: Page) -> list[dict]:
     """The modules of a course (or one module, or the module around a unit) with their units, for showing.
 
-    Returns [{key, title, url, hours, units: [{key, kind, title, url, minutes, required}]}] in the language of
-    the page, in two queries whatever the size; with `figures` together no more.
+    Returns [{key, title, url, hours, units: [{key, kind, title, url, minutes, required, revision, bytes}]}] in the
+    language of the page; bytes are those of text and pictures. One query whatever the size, shared with `figures`,
+    `parents` and `versions` of the same page.
     """
-    language = page.locale.language_code
-    modules, units_below = _around(page)
-    shown = {
-        module.path: {
-            "key": module.translation_key,
-            "title": module.title,
-            "url": address(module, language),
-            "hours": module.hours,
-            "units": [],
-        }
-        for module in modules
-    }
-    for unit in units_below:
-        if (module := shown.get(_parent_path(unit))) is not None:
+    home = _home(page.locale.language_code)
+    shown: dict[str, dict] = {}
+    for row in _around(page):
+        if _model(row) is ModulePage:
+            shown[row.path] = {
+                "key": row.translation_key,
+                "title": row.title,
+                "url": home + _below_home(row),
+                "hours": row.modulepage__hours,
+                "units": [],
+            }
+        elif (module := shown.get(_parent_path(row))) is not None:
             module["units"].append(
                 {
-                    "key": unit.translation_key,
-                    "kind": unit.specific_class.unit_kind,
-                    "title": unit.title,
-                    "url": address(unit, language),
-                    "minutes": unit.minutes,
-                    "required": unit.required,
+                    "key": row.translation_key,
+                    "kind": _model(row).unit_kind,
+                    "title": row.title,
+                    "url": home + _below_home(row),
+                    "minutes": row.unit__minutes,
+                    "required": row.unit__required,
+                    "revision": row.live_revision,
+                    "bytes": (row.unit__lessonpage__text_bytes or 0)
+                    + (row.unit__lessonpage__picture_bytes or 0),
                 }
             )
     return list(shown.values())
@@ -76,20 +100,26 @@ def contents(page: Page) -> list[dict]:
 
 def page_of(key: UUID, language: str) -> Page | None:
     """The published page with this key in a language, else in Kazakh or Russian, as its own type."""
-    page = _best(_live([key]), language).get(key)
+    pages = Page.objects.live().filter(translation_key=key).select_related("locale")
+    order = _order(language)
+    found = [page for page in pages if page.locale.language_code in order]
+    page = min(found, key=lambda one: order.index(one.locale.language_code), default=None)
     return page.specific if page else None
 
 
 def addresses(keys: Collection[UUID], language: str) -> dict[UUID, str]:
     """{key: address} of the published pages with these keys, each as `page_of` would choose it. One query."""
-    return {key: address(page) for key, page in _best(_live(keys), language).items()}
+    rows = Page.objects.live().filter(translation_key__in=keys)
+    return _addresses(rows.values_list(*PLACE, named=True), language)
 
 
 def versions(page: Page) -> dict[str, str]:
-    """{language: address} of a page in every language in which it is published. Asked once per page object."""
-    if not hasattr(page, "_versions"):
-        page._versions = {one.locale.language_code: address(one) for one in _live([page.translation_key])}
-    return page._versions
+    """{language: address} of a page in every language in which it is published."""
+    return {
+        row.locale__language_code: _home(row.locale__language_code) + _below_home(row)
+        for row in _near(page)
+        if row.translation_key == page.translation_key
+    }
 
 
 def address(page: Page, language: str = "") -> str:
@@ -97,33 +127,47 @@ def address(page: Page, language: str = "") -> str:
 
     language  of the page, if the caller knows it; saves the look-up of its locale
     """
-    below_home = "".join(f"{step}/" for step in page.url_path.split("/")[2:-1])
-    with translation.override(language or page.locale.language_code):
-        return reverse("wagtail_serve", args=(below_home,))
+    return _home(language or page.locale.language_code) + _below_home(page)
 
 
 def parents(page: Page) -> list[dict]:
     """[{label, url}] of the pages above, from the catalogue down; of the catalogue, the home page."""
-    above = page.get_ancestors().live().filter(depth__gte=min(page.depth - 1, access.HOME_DEPTH + 1))
-    language = page.locale.language_code
-    return [{"label": one.title, "url": address(one, language)} for one in above]
+    home = _home(page.locale.language_code)
+    first = min(page.depth - 1, access.HOME_DEPTH + 1)
+    return [
+        {"label": row.title, "url": home + _below_home(row)}
+        for row in _near(page)
+        if page.path.startswith(row.path) and first <= row.depth < page.depth
+    ]
 
 
 def figures(page: Page) -> dict:
     """What a course or a module asks of a person: {modules, lessons, exams, minutes, text_bytes, picture_bytes}.
 
-    In two queries whatever the size; with `contents` together no more.
+    Shares its one query with `contents`.
     """
-    modules, units_below = _around(page)
-    lessons = [unit for unit in units_below if unit.text_bytes is not None]
+    rows = _around(page)
+    units_below = [row for row in rows if _model(row) is not ModulePage]
+    lessons = [row for row in units_below if _model(row) is LessonPage]
     return {
-        "modules": len(modules),
+        "modules": len(rows) - len(units_below),
         "lessons": len(lessons),
         "exams": len(units_below) - len(lessons),
-        "minutes": sum(unit.minutes for unit in units_below),
-        "text_bytes": sum(unit.text_bytes for unit in lessons),
-        "picture_bytes": sum(unit.picture_bytes for unit in lessons),
+        "minutes": sum(row.unit__minutes for row in units_below),
+        "text_bytes": sum(row.unit__lessonpage__text_bytes for row in lessons),
+        "picture_bytes": sum(row.unit__lessonpage__picture_bytes for row in lessons),
     }
+
+
+def places(page: Page, keys: Collection[UUID]) -> dict[UUID, str]:
+    """{key: address} of further pages beside a page, each as `page_of` would choose it.
+
+    Asked before anything else of the page, they come along in its one query.
+    """
+    language = page.locale.language_code
+    found = _addresses([row for row in _near(page, keys) if row.translation_key in keys], language)
+    missing = [key for key in keys if key not in page._near_keys]
+    return found | addresses(missing, language) if missing else found
 
 
 def cards(language: str) -> list[dict]:
@@ -155,33 +199,68 @@ def cards(language: str) -> list[dict]:
     return list(shown.values())
 
 
-def _around(page: Page) -> tuple[list[ModulePage], list[Unit]]:
-    """The published modules and units of a course or module, or of the module around a unit.
+def _near(page: Page, keys: Collection[UUID] = ()) -> list:
+    """The published pages that a page shows beside itself, by path: those above it, the modules and units around
+    it, and the other languages of its own; with the pages of `keys`, if they are named at the first call.
 
     Asked once per page object: a page shows them in more than one place.
     """
-    if not hasattr(page, "_outline"):
-        path = _parent_path(page) if isinstance(page, Unit) else page.path
-        lesson_bytes = {name: F(f"lessonpage__{name}") for name in ("text_bytes", "picture_bytes")}
-        page._outline = (
-            list(ModulePage.objects.live().filter(path__startswith=path).order_by("path")),
-            list(Unit.objects.live().filter(path__startswith=path).annotate(**lesson_bytes).order_by("path")),
-        )
-    return page._outline
+    if not hasattr(page, "_near"):
+        steps = range(access.HOME_DEPTH * Page.steplen, len(page.path), Page.steplen)
+        shown = Q(translation_key__in={page.translation_key, *keys})
+        shown |= Q(path__in=[page.path[:end] for end in steps])
+        if (top := _top(page)) is not None:
+            shown |= Q(path__range=(top, top + "Z" * Page.steplen))  # an index finds a range on any database
+        rows = Page.objects.filter(shown, live=True).order_by().values_list(*PLACE, *FIGURES, named=True)
+        page._near, page._near_keys = sorted(rows, key=attrgetter("path")), set(keys)
+    return page._near
 
 
-def _live(keys: Collection[UUID]) -> list[Page]:
-    return list(Page.objects.live().filter(translation_key__in=keys).select_related("locale"))
+def _around(page: Page) -> list:
+    """The published modules and units of a course or module, or of the module around a unit."""
+    top = _top(page)
+    return [
+        row
+        for row in _near(page)
+        if top is not None and row.path.startswith(top) and row.depth > access.HOME_DEPTH + 2
+    ]
 
 
-def _best(pages: list[Page], language: str) -> dict[UUID, Page]:
-    """{key: page}, for each key in the first language that has it."""
-    order = list(dict.fromkeys((known(language), *FALLBACKS, *CODES)))
-    best: dict[UUID, Page] = {}
-    for page in sorted(pages, key=lambda one: order.index(one.locale.language_code)):
-        if page.locale.language_code in (known(language), *FALLBACKS):
-            best.setdefault(page.translation_key, page)
+def _top(page: Page) -> str | None:
+    """The path of the course or module whose contents a page shows."""
+    if isinstance(page, Unit):
+        return _parent_path(page)
+    return page.path if isinstance(page, CoursePage | ModulePage) else None
+
+
+def _model(row) -> type[Page]:
+    return ContentType.objects.get_for_id(row.content_type).model_class()
+
+
+@lru_cache(maxsize=8)
+def _home(language: str) -> str:
+    with translation.override(language):
+        return reverse("wagtail_serve", args=("",))
+
+
+def _below_home(row) -> str:
+    return "".join(f"{step}/" for step in row.url_path.split("/")[2:-1])
+
+
+def _addresses(rows: Iterable, language: str) -> dict[UUID, str]:
+    """{key: address}, for each key in the first language that has it."""
+    order = _order(language)
+    found = [row for row in rows if row.locale__language_code in order]
+    found.sort(key=lambda row: order.index(row.locale__language_code))
+    best: dict[UUID, str] = {}
+    for row in found:
+        best.setdefault(row.translation_key, _home(row.locale__language_code) + _below_home(row))
     return best
+
+
+def _order(language: str) -> list[str]:
+    """The languages in which a page may be shown to whoever reads in this one, the best first."""
+    return list(dict.fromkeys((known(language), *FALLBACKS)))
 
 
 def _trees(course_key: UUID) -> Q:

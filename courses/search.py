@@ -96,22 +96,19 @@ def excerpt(document: SearchDocument, words: frozenset[str]) -> SafeString:
 
 def _find(text: str, language: str, lessons: QuerySet | None) -> Found:
     typed = _typed(text, language)
-    documents = access.findable(language, lessons)
+    kinds = dict(access.findable(language, lessons).values_list("pk", "kind"))
     wanted = Q(stem__in={one.stem for one in typed})
     for one in typed:
         if one.begun:
             wanted |= Q(head=one.word[:3], word__startswith=one.word)
-    occurrences = SearchWord.objects.filter(wanted, language=language, document__in=documents)
-    rows = occurrences.values_list("document__kind", "document", "stem", "word", "times", "in_title")
-    kinds, words = {}, []
-    for kind, *occurrence in rows.iterator(chunk_size=5000):
-        words.append(Occurrence(*occurrence))
-        kinds[words[-1].document] = kind
+    # Not joined with what may be found: databases then read all words of all documents instead of the stems.
+    rows = SearchWord.objects.filter(wanted, language=language)
+    rows = rows.values_list("document", "stem", "word", "times", "in_title")
+    words = [Occurrence(*row) for row in rows.iterator(chunk_size=5000) if row[0] in kinds]
     found = Found(language)
-    if words:
-        groups = {kind: name for name, members in GROUPS.items() for kind in members}
-        for hit in ranking.ranked(typed, words, documents.count()):
-            found.groups[groups[kinds[hit.document]]].append(hit)
+    groups = {kind: name for name, members in GROUPS.items() for kind in members}
+    for hit in ranking.ranked(typed, words, len(kinds)):
+        found.groups[groups[kinds[hit.document]]].append(hit)
     return found
 
 

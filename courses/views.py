@@ -13,6 +13,8 @@ from courses import access, outline, terms
 def page(request, path=""):
     """Any page of the School: found in one query, then served by Wagtail with its hooks, the gate among them."""
     found = access.page_at(get_language(), path)
+    if found is None and access.is_archived(get_language(), path):
+        return render(request, "courses/archived.html", status=410)
     # Where Wagtail itself keeps the page that it found for a request; without it, it would walk the tree.
     request._wagtail_route_for_request = RouteResult(found) if found else None
     return wagtail_views.serve(request, path)

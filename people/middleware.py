@@ -12,7 +12,9 @@ from django.utils.http import urlencode
 from people import adapters, roles
 
 # Open without it: signing in and setting the factor up, and what pages and operators fetch.
-OPEN = re.compile(r"^/(?:(?:kk|ru|en)/account/|media/|view/|favicon\.ico$|readyz$|metrics$)")
+OPEN = re.compile(
+    r"^/(?:(?:kk|ru|en)/account/|media/|view/|favicon\.ico$|sw\.js$|manifest\.webmanifest$|readyz$|metrics$)"
+)
 # Here the roles are asked again on every request: one may have been given since the sign-in.
 STAFF_DOORS = re.compile(r"^/(?:(?:kk|ru|en)/desk|cms|documents)/")
 IN_A_LANGUAGE = re.compile(r"^/(?:kk|ru|en)/")

@@ -25,6 +25,9 @@ app.conf.beat_schedule = {
         "notifications.send_waiting": 10,
         "audit.link_events": 10,
         "training.forget_rosters": 600,
+        "training.print_waiting": 15,
+        "training.forget_prints": 86400,
+        "courses.publish_scheduled": 60,
         "schoolofakims.clear_broker": 3600,
     }.items()
 }

@@ -10,6 +10,7 @@ from notifications import outbox
 from people import roles
 from people.roles import Role
 from regions.languages import LANGUAGES
+from training import copies
 
 VIEWS = ("lowvision",)
 THEMES = ("light", "dark")
@@ -25,6 +26,8 @@ def page(request) -> dict:
         "site_languages": SimpleLazyObject(lambda: _languages(request)),
         "site_view": view if view in VIEWS else "",
         "site_theme": theme if theme in THEMES else "",
+        "site_spares": getattr(request, "spares_link", False),
+        "site_keeps": copies.COOKIE in request.COOKIES,
         "nav_items": SimpleLazyObject(lambda: _menu(request, user if signed_in else None)),
         "person_name": f"{user.first_name} {user.last_name}" if signed_in else "",
         "unread_url": SimpleLazyObject(lambda: reverse("learn:messages")),

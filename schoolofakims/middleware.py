@@ -6,11 +6,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from training import copies
 
 PREFIX = re.compile(r"^/(kk|ru|en)/")
 # These addresses have no language in front, so "not found" is their last word.
 WITHOUT_LANGUAGE = re.compile(
-    r"^/(?:[vV]|cms|admin|media|static|documents|view|readyz|metrics|favicon\.ico)(?:/|$)"
+    r"^/(?:[vV]|cms|admin|media|static|documents|view|readyz|metrics|favicon\.ico|sw\.js|manifest\.webmanifest)(?:/|$)"
 )
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -50,6 +53,37 @@ def remember_language(get_response):
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
+        return response
+
+    return middleware
+
+
+def spare_the_link(get_response):
+    """Lighter pages for whoever chose them on this browser, or whose browser asks for them."""
+
+    def middleware(request):
+        chosen = request.COOKIES.get("saver")
+        asked = request.headers.get("Save-Data", "").strip().lower() == "on"
+        request.spares_link = chosen == "on" or (asked and chosen != "off")
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Save-Data"])
+        return response
+
+    return middleware
+
+
+def keep_copies_apart(get_response):
+    """What a browser keeps goes at sign-out. One that keeps copies of lessons is told whose pages it is shown."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.method == "POST" and request.path.endswith("/account/logout/"):
+            if not request.user.is_authenticated:
+                response.headers["Clear-Site-Data"] = '"storage"'
+                response.delete_cookie(copies.COOKIE)
+        elif copies.COOKIE in request.COOKIES and request.user.is_authenticated:
+            response.headers["School-Reader"] = copies.reader(request.user)
         return response
 
     return middleware

@@ -31,9 +31,8 @@ def ready_database(cache: Path = CACHE) -> Path:
     Many processes may ask at once: the first one builds, the others wait. Needs Django set up.
     Raises `CalledProcessError` when a migration fails.
     """
-    cache.mkdir(parents=True, exist_ok=True)
     ready = cache / f"{fingerprint()}.sqlite3"
-    with _alone(cache / "lock"):
+    with alone(cache / "lock"):
         if not ready.exists():
             _build(ready)
             _forget_older(cache)
@@ -59,7 +58,9 @@ def fingerprint() -> str:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
+    """One process at a time, the others wait."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

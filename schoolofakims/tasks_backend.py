@@ -1,5 +1,8 @@
 """Wagtail's own background work goes through the same worker (a django-tasks backend)."""
 
+import json
+from dataclasses import dataclass
+
 from celery import shared_task
 from django.db import transaction
 from django.utils.module_loading import import_string
@@ -14,8 +17,23 @@ def run_task(*, path: str, args: list, kwargs: dict) -> None:
     import_string(path).call(*args, **kwargs)
 
 
+@dataclass(frozen=True)
+class _Nudge:
+    """What is sent when the transaction commits; two of the same words are one."""
+
+    path: str
+    args: str
+    kwargs: str
+
+    def __call__(self) -> None:
+        run_task.delay(path=self.path, args=json.loads(self.args), kwargs=json.loads(self.kwargs))
+
+
 class CeleryBackend(BaseTaskBackend):
-    """Enqueues after commit. Results are not kept, for Wagtail asks for none."""
+    """Enqueues after commit, and what is asked twice in one transaction only once: Wagtail asks at each save.
+
+    Results are not kept, for Wagtail asks for none.
+    """
 
     supports_defer = False
     supports_async_task = False
@@ -23,8 +41,9 @@ class CeleryBackend(BaseTaskBackend):
 
     def enqueue(self, task, args, kwargs) -> TaskResult:
         self.validate_task(task)
-        arguments = {"path": task.module_path, "args": normalize_json(args), "kwargs": normalize_json(kwargs)}
-        transaction.on_commit(lambda: run_task.delay(**arguments))
+        nudge = _Nudge(task.module_path, json.dumps(normalize_json(args)), json.dumps(normalize_json(kwargs)))
+        if not _will_be_sent(nudge):
+            transaction.on_commit(nudge)
         return TaskResult(
             task=task,
             id=get_random_id(),
@@ -39,3 +58,9 @@ class CeleryBackend(BaseTaskBackend):
             errors=[],
             worker_ids=[],
         )
+
+
+def _will_be_sent(nudge: _Nudge) -> bool:
+    """Whether the same waits for this commit. What a savepoint asked leaves the list when it is rolled back."""
+    waiting = transaction.get_connection().run_on_commit
+    return any(callback == nudge for _savepoints, callback, _robust in waiting)

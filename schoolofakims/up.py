@@ -148,9 +148,8 @@ def _reset(state: Path, environment: dict[str, str]) -> None:
 @contextmanager
 def _listening(bind: str, port: int) -> Iterator[socket.socket]:
     """The web's socket. It is opened here and handed down, so whoever answers on it is ours."""
-    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     try:
-        listener = socket.create_server((bind, port), family=family, backlog=256)
+        listener = processes.listening(bind, port)
     except OSError as failure:
         reason = os.strerror(failure.errno or 0)
         why = "in use" if failure.errno == errno.EADDRINUSE else f"not usable ({reason})"

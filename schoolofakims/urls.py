@@ -29,6 +29,8 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("sw.js", views.worker, name="worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("view/", views.view_switch, name="view_switch"),
     path("", include((certification.urls.register, "register"))),
     # Wagtail's own password form would be a way round the second factor: these come before its addresses.

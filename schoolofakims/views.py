@@ -9,12 +9,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from people import roles
-from schoolofakims import readiness
+from regions.languages import known
+from schoolofakims import installable, readiness
 from schoolofakims.middleware import YEAR_SECONDS
 
 
@@ -37,18 +38,39 @@ def favicon(request):
     return redirect(static("favicon.svg"), permanent=True)
 
 
+@cache_control(public=True, max_age=3600)
+def manifest(request):
+    """What a phone needs to install the School, in the language of the page that asks."""
+    language = known(request.GET.get("language") or translation.get_language())
+    return JsonResponse(installable.manifest(language), content_type="application/manifest+json")
+
+
+@cache_control(no_cache=True)
+def worker(request):
+    """The service worker stands at the root, so that it may serve every page; browsers ask for it anew each time."""
+    return HttpResponse(installable.worker(), content_type="text/javascript; charset=utf-8")
+
+
 @require_POST
 def view_switch(request):
-    """Remember the low-vision view (or the usual one) and go back to the page."""
+    """Remember on this browser the low-vision view, or that data is to be saved, and go back to the page."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back)
-    if request.POST.get("view") == "lowvision":
-        response.set_cookie("view", "lowvision", max_age=YEAR_SECONDS, samesite="Lax")
+    if (saver := request.POST.get("saver")) in ("on", "off"):
+        _remember(response, "saver", saver)
+    elif request.POST.get("view") == "lowvision":
+        _remember(response, "view", "lowvision")
     else:
         response.delete_cookie("view")
     return response
+
+
+def _remember(response, name: str, value: str) -> None:
+    """Scripts may read it: a page that was saved for reading without a connection asks it how to look."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, max_age=YEAR_SECONDS, samesite="Lax", secure=secure)
 
 
 def to_sign_in(request):

@@ -107,7 +107,9 @@ def akim_reads_every_lesson(journey: Walk) -> str:
     while _has_done_button(page):
         if count == 1:
             page = akim.open(page.path.replace("/kk/", "/ru/", 1))
-        page = akim.send(page, page.form(action="/done/"))
+        before, page = page.path, akim.send(page, page.form(action="/done/"))
+        if page.path == before:
+            raise Astonished(f"{before} cannot be marked as done: {page.begin()}")
         count += 1
     if not count:
         raise Astonished(f"{page.path} offers no lesson to mark as done: {page.begin()}")

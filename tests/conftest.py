@@ -1,7 +1,7 @@
 """The suite's ground: migrated databases copied for each worker, and the people of the School."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
 
 from tests import databases
@@ -39,5 +39,6 @@ def _own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """Ids repeat after a rollback, so a remembered page would answer another test; so would its language."""
-    cache.clear()
+    for one in caches.all():
+        one.clear()
     translation.deactivate()

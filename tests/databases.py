@@ -72,10 +72,11 @@ def migrated_postgres(*, safe: bool = False) -> Iterator[str]:
 
 
 def migrated_data() -> Path:
-    """The data directory of a stopped server that holds the template database `ready`."""
+    """The data directory of a stopped PostgreSQL server with the template database. Start from a copy."""
     kept = ready_db.CACHE / f"postgres-{ready_db.fingerprint()}"
-    if not kept.exists():
-        _build(kept)
+    with ready_db.alone(ready_db.CACHE / "postgres.lock"):
+        if not kept.exists():
+            _build(kept)
     return kept
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import psycopg
 
 from schoolofakims import env, processes
-from tests import databases, servers
+from tests import demo_worlds
 
-START_SECONDS = 120
+START_SECONDS = 300  # the demo world holds the whole curriculum; more if the machine is shared
 
 
 @dataclass
@@ -127,23 +127,16 @@ class Installation:
 @contextmanager
 def installed(state: Path, *, with_demo: bool = True, **environment: str) -> Iterator[Installation]:
     """Tables and demo world, nothing started yet. Everything started on it is stopped at the end."""
+    if with_demo:
+        demo_worlds.copy_embedded(state)
     state.mkdir(parents=True, exist_ok=True)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with processes.listening("127.0.0.1", 0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        own = {
-            name: value
-            for name, value in env.child().items()
-            if name not in ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
-        }
-        own |= {
-            "SOA_VAR": str(state),
-            "SITE_URL": address,
-            "DJANGO_SETTINGS_MODULE": "schoolofakims.settings.dev",
-        }
+        own = demo_worlds.environment(state) | {"SITE_URL": address}
         place = Installation(address, state, own | environment, listener)
+        if (state / "demo.json").exists():
+            place.demo = json.loads((state / "demo.json").read_text(encoding="utf-8"))
         try:
-            if with_demo:
-                _prepare(place)
             yield place
         finally:
             processes.stop(place.children.values())
@@ -157,21 +150,10 @@ def embedded(state: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def scaled_out(state: Path) -> Iterator[Installation]:
+def scaled_out(state: Path, **environment: str) -> Iterator[Installation]:
     """PostgreSQL and Redis, both started here, with the safety that service needs (fsync on)."""
-    with databases.migrated_postgres(safe=True) as server, servers.redis() as broker:
-        database = f"{server}/{databases.READY}"
-        with installed(state, DATABASE_URL=database, REDIS_URL=broker) as place:
-            yield place
-
-
-def _prepare(place: Installation) -> None:
-    child = processes.start(
-        "prepare",
-        [sys.executable, "-m", "schoolofakims.prepare"],
-        log=place.state / "log" / "prepare.log",
-        environment=place.environment,
-    )
-    if child.process.wait(START_SECONDS):
-        raise RuntimeError(child.last_words(60))
-    place.demo = json.loads((place.state / "demo.json").read_text(encoding="utf-8"))
+    with (
+        demo_worlds.scaled_out(state) as servers,
+        installed(state, with_demo=False, **servers, **environment) as place,
+    ):
+        yield place

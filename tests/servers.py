@@ -171,16 +171,24 @@ def _wait_for_postgres(server: subprocess.Popen, store: Path, port: int, log: Pa
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """A Redis server of our own; yields its URL."""
-    with redis_server() as (url, _process):
+def redis(*, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
+    """A Redis server of our own; yields its URL.
+
+    data  a dump to start with
+    keep  where to leave a dump at the end, if there was no error
+    """
+    with redis_server(data=data) as (url, _process):
         yield url
+        if keep is not None:
+            _dump_redis(url, keep)
 
 
 @contextmanager
-def redis_server() -> Iterator[tuple[str, subprocess.Popen]]:
+def redis_server(*, data: Path | None = None) -> Iterator[tuple[str, subprocess.Popen]]:
     """A Redis server of our own, and its process, so that a test can take it away."""
     home = Path(tempfile.mkdtemp(prefix="soa-redis-"))
+    if data is not None:
+        shutil.copyfile(data, home / "dump.rdb")
     port = free_port()
     server = subprocess.Popen(
         [shutil.which("redis-server") or binary("redis-server"), "--port", str(port), "--bind", "127.0.0.1",
@@ -194,6 +202,15 @@ def redis_server() -> Iterator[tuple[str, subprocess.Popen]]:
         server.terminate()
         server.wait(10)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _dump_redis(url: str, keep: Path) -> None:
+    import redis as client  # noqa: PLC0415 - only these tests need the driver
+
+    with client.Redis.from_url(url) as link:
+        link.save()
+        home = Path(link.config_get("dir")["dir"])
+    shutil.copyfile(home / "dump.rdb", keep)
 
 
 def _wait_for_redis(server: subprocess.Popen, port: int) -> None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -11,20 +18,84 @@ from people.iin import is_valid
 from people.models import User
 from people.roles import Role
 from regions.models import Region
-from training.models import Cohort, Enrolment, Programme, RosterImport, SyllabusUnit
+from training.models import (
+    Cohort,
+    Enrolment,
+    LessonQuestion,
+    Note,
+    Programme,
+    Reading,
+    RosterImport,
+    SyllabusUnit,
+    UnitResult,
+)
 
 WIDE = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 DESK = frozenset({*WIDE, Role.INSTRUCTOR})
 
 
+class Seen(NamedTuple):
+    """A unit of the syllabus as one person sees it.
+
+    done_at, best, opened_at   None where nothing has been done or opened
+    block, end_at, right       how far a lesson is read, as `Reading` keeps it
+    note, noted_at, answers    of one unit only: the person's own note, and how many questions about it are
+                               answered for the cohort to see
+    """
+
+    pk: int
+    key: UUID
+    kind: str
+    required: bool
+    minutes: int
+    rules: dict
+    title_kk: str
+    title_ru: str
+    title_en: str
+    done_at: datetime | None
+    best: Decimal | None
+    opened_at: datetime | None
+    block: str | None
+    end_at: datetime | None
+    right: list | None
+    note: str | None
+    noted_at: datetime | None
+    answers: int
+
+
+SEEN_FIELDS = [
+    *(SyllabusUnit._meta.get_field(name) for name in ("id", *Seen._fields[1:9])),
+    *(UnitResult._meta.get_field(name) for name in ("completed_at", "score")),
+    *(Reading._meta.get_field(name) for name in ("opened_at", "block", "end_at", "checked")),
+    *(Note._meta.get_field(name) for name in ("text", "saved_at")),
+    LessonQuestion._meta.get_field("id"),
+]
+# Written by hand: every page of a lesson asks it, and Django takes ten times as long to write it as a
+# database to answer it.
+SEEN = """
+    SELECT unit.id, unit.key, unit.kind, unit.required, unit.minutes, unit.rules,
+           unit.title_kk, unit.title_ru, unit.title_en, result.completed_at, result.score,
+           reading.opened_at, reading.block, reading.end_at, reading.checked, note.text, note.saved_at,
+           CASE WHEN unit.key = %s THEN (
+               SELECT count(*) FROM training_lessonquestion question
+               WHERE question.unit_id = unit.id AND question.state = 'SHOWN') ELSE 0 END
+    FROM training_syllabusunit unit
+    LEFT JOIN training_unitresult result ON result.unit_id = unit.id AND result.enrolment_id = %s
+    LEFT JOIN training_reading reading ON reading.unit_id = unit.id AND reading.enrolment_id = %s
+    LEFT JOIN training_note note ON note.unit_id = unit.id AND note.author_id = %s AND unit.key = %s
+    WHERE unit.cohort_id = %s
+    ORDER BY unit.position
+"""
+
+
+def own(user: User) -> QuerySet[Enrolment]:
+    """The enrolments with which a person learns or has learned."""
+    return Enrolment.objects.filter(trainee=user).exclude(status=Enrolment.Status.WITHDRAWN)
+
+
 def enrolments_of(user: User) -> QuerySet[Enrolment]:
-    """A person's own enrolments, newest first."""
-    return (
-        Enrolment.objects.filter(trainee=user)
-        .exclude(status=Enrolment.Status.WITHDRAWN)
-        .select_related("cohort__programme")
-        .order_by("-enrolled_at", "-pk")
-    )
+    """The same with their programmes, newest first."""
+    return own(user).select_related("cohort__programme").order_by("-enrolled_at", "-pk")
 
 
 def enrolment_of(user: User, pk: int) -> Enrolment:
@@ -41,6 +112,90 @@ def lesson_of(user: User, pk: int) -> tuple[Enrolment, SyllabusUnit]:
     """A lesson of a cohort that the person is in, finished or not, with the enrolment."""
     unit = get_object_or_404(SyllabusUnit, pk=pk, kind=SyllabusUnit.Kind.LESSON)
     return get_object_or_404(enrolments_of(user), cohort=unit.cohort_id), unit
+
+
+def syllabus_of(enrolment: Enrolment, here: UUID | None = None) -> list[Seen]:
+    """The syllabus of a person in its order, in one query.
+
+    here  the key of the unit whose note and answers are wanted
+    """
+    mine = [enrolment.pk, enrolment.pk, enrolment.trainee_id]
+    unit = SyllabusUnit._meta.get_field("key").get_db_prep_value(here, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN, [unit, *mine, unit, enrolment.cohort_id])
+        rows = cursor.fetchall()
+    # What a database without such types gives back as text becomes what the fields say, as for any query.
+    compiler = SyllabusUnit.objects.all().query.get_compiler(DEFAULT_DB_ALIAS)
+    converters = compiler.get_converters([field.get_col(field.model._meta.db_table) for field in SEEN_FIELDS])
+    return [Seen(*row) for row in compiler.apply_converters(rows, converters)]
+
+
+def opened_by(enrolments: Sequence[Enrolment]) -> dict[int, dict[UUID, datetime]]:
+    """{enrolment: {key of a unit: when the person first opened it}}, with an entry for each. One query."""
+    found: dict[int, dict[UUID, datetime]] = {one.pk: {} for one in enrolments}
+    rows = Reading.objects.filter(enrolment__in=list(found))
+    for enrolment, key, opened_at in rows.values_list("enrolment", "unit__key", "opened_at"):
+        found[enrolment][key] = opened_at
+    return found
+
+
+def checked_right(enrolment: Enrolment, unit: SyllabusUnit) -> set[str]:
+    """Ids of the self-checks of a lesson that the person has answered right."""
+    row = Reading.objects.filter(enrolment=enrolment, unit=unit).first()
+    return set(row.checked) if row else set()
+
+
+def notes_of(user: User) -> QuerySet[Note]:
+    """A person's own notes, in the order of the syllabus, the newest cohort first. There is no other way to them."""
+    mine = Note.objects.filter(author=user).select_related("unit__cohort")
+    return mine.order_by("-unit__cohort", "unit__position")
+
+
+def thread(enrolment: Enrolment, unit: SyllabusUnit) -> QuerySet[LessonQuestion]:
+    """The questions about a lesson that a learner reads: those shown to the cohort, and all of their own."""
+    shown = Q(state=LessonQuestion.State.SHOWN) | Q(enrolment=enrolment)
+    asked = LessonQuestion.objects.filter(unit=unit).filter(shown)
+    return (
+        asked.exclude(state=LessonQuestion.State.WITHDRAWN)
+        .select_related("answered_by")
+        .order_by("-asked_at", "-pk")
+    )
+
+
+def own_question(user: User, pk: int) -> LessonQuestion:
+    """A question that the person has asked. Raises Http404."""
+    mine = LessonQuestion.objects.filter(enrolment__in=enrolments_of(user))
+    return get_object_or_404(mine.select_related("unit__cohort__region", "enrolment__trainee"), pk=pk)
+
+
+def new_answers(user: User) -> list[LessonQuestion]:
+    """Answers to a person's questions that wait to be opened, the newest first."""
+    fresh = LessonQuestion.objects.new_to(user).filter(enrolment__in=enrolments_of(user))
+    return list(fresh.select_related("unit").order_by("-answered_at", "-pk"))
+
+
+def teaches(user: User) -> bool:
+    return Role.INSTRUCTOR in roles.held_by(user)
+
+
+def questions_for(user: User) -> QuerySet[LessonQuestion]:
+    """The questions of an instructor's cohorts; nothing for anybody else, whatever they see of a cohort."""
+    if not teaches(user):
+        return LessonQuestion.objects.none()
+    mine = LessonQuestion.objects.filter(unit__cohort__instructors__instructor=user)
+    return mine.exclude(state=LessonQuestion.State.WITHDRAWN).select_related(
+        "unit__cohort__region", "enrolment__trainee", "answered_by"
+    )
+
+
+def enter_questions(user: User) -> None:
+    """Raises Http404 for whoever teaches nothing."""
+    if not teaches(user):
+        raise Http404
+
+
+def question_for(user: User, pk: int) -> LessonQuestion:
+    return get_object_or_404(questions_for(user), pk=pk)
 
 
 def enter_desk(user: User) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit import trail
 from people.models import User
 from regions.models import Region
-from training import progress, syllabus
+from training import consequences, progress, syllabus
 from training.models import Cohort, CohortInstructor, Programme
 
 Status = Cohort.Status
@@ -96,9 +96,12 @@ def close(*, cohort: Cohort, officer: User | None, at: datetime) -> Cohort:
 
 
 @transaction.atomic
-def update_syllabus(*, cohort: Cohort, officer: User | None, at: datetime) -> syllabus.Difference:
+def update_syllabus(
+    *, cohort: Cohort, officer: User | None, at: datetime, seen: str | None = None
+) -> syllabus.Difference:
     """Let a cohort take what the courses say now. Who has finished stays finished.
 
+    seen  the fingerprint of the difference that the officer has looked at; another one is refused
     Raises `CohortRefused` or `syllabus.SyllabusRefused`.
     """
     cohort = (
@@ -106,6 +109,10 @@ def update_syllabus(*, cohort: Cohort, officer: User | None, at: datetime) -> sy
     )
     if cohort.status not in (Status.OPEN, Status.RUNNING):
         raise CohortRefused(_("Only an open or running cohort can take a new syllabus."))
+    ahead = syllabus.difference(cohort)
+    if seen is not None and seen != syllabus.fingerprint(ahead):
+        raise CohortRefused(_("The courses have changed since you looked. Look at the difference again."))
+    people = consequences.of(cohort, ahead)
     found = syllabus.refresh(cohort=cohort)
     trail.record(
         "training.syllabus.updated",
@@ -113,7 +120,8 @@ def update_syllabus(*, cohort: Cohort, officer: User | None, at: datetime) -> sy
         subject=cohort,
         at=at,
         region_code=_region_code(cohort),
-        details={name: len(units) for name, units in found._asdict().items()},
+        details={name: len(units) for name, units in found._asdict().items()}
+        | {"more_to_do": people.more, "less_to_do": people.less, "finished": people.finish},
     )
     progress.finish_who_is_due(cohort=cohort, at=at)
     return found

@@ -1,16 +1,20 @@
-"""What is typed at the desk."""
+"""What is typed at the desk and beside a lesson."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from courses import search
-from training import outlook
-from training.models import Cohort, Enrolment
+from courses.checks import Check
+from training import states
+from training.models import Cohort, Enrolment, LessonQuestion
 
 
 class CohortFilter(forms.Form):
@@ -25,7 +29,7 @@ class CohortFilter(forms.Form):
     def __init__(self, *args, regions, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [("", _("All")), *Cohort.Status.choices]
-        places = [(region.code, outlook.shown(region, "name")) for region in regions]
+        places = [(region.code, states.shown(region, "name")) for region in regions]
         self.fields["region"].choices = [("", _("All")), *places]
 
 
@@ -64,7 +68,7 @@ class RecordChoice(forms.ModelChoiceField):
         self.words = words
 
     def label_from_instance(self, record) -> str:
-        return outlook.shown(record, self.words)
+        return states.shown(record, self.words)
 
 
 class CohortPlan(forms.Form):
@@ -148,3 +152,68 @@ class TimeFactor(forms.Form):
         max_length=300,
         help_text=_("Stays in the audit trail. Name the decision, not an illness."),
     )
+
+
+class Moment(forms.CharField):
+    """A moment that the page was told, given back to the microsecond; empty if there was none."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            moment = parse_datetime(text) if text else None
+        except ValueError as unreadable:
+            raise forms.ValidationError(_("Load the page again.")) from unreadable
+        if text and (moment is None or moment.tzinfo is None):
+            raise forms.ValidationError(_("Load the page again."))
+        return moment
+
+
+class Place(forms.Form):
+    """Where somebody is in a lesson, as its script tells it."""
+
+    block = forms.RegexField(r"^[\w-]{0,36}\Z", required=False)
+    is_end = forms.BooleanField(required=False)
+
+
+class NoteText(forms.Form):
+    text = forms.CharField(required=False, strip=False)
+    seen = Moment(required=False)
+
+
+class Ask(forms.Form):
+    """A question to the instructor."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=LessonQuestion.LENGTH,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("The instructors see your name. The cohort sees the question and the answer without it."),
+    )
+
+
+class Answer(forms.Form):
+    """What an instructor answers."""
+
+    text = forms.CharField(
+        label=_("Your answer"), max_length=2 * LessonQuestion.LENGTH, widget=forms.Textarea({"rows": 8})
+    )
+    is_shown = forms.TypedChoiceField(
+        label=_("Who reads it"),
+        choices=[("yes", _("the whole cohort, without the name of the asker")), ("no", _("only the asker"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    seen = Moment(required=False)
+
+
+def chosen_options(sent: QueryDict, asked: Iterable[Check]) -> dict[str, list[int]]:
+    """{id of a self-check: places of the options}, of those that something was chosen for; nonsense is no choice."""
+    found = {}
+    for check in asked:
+        places = [int(value) for value in sent.getlist(f"a-{check.id}") if value.isdecimal()]
+        if places:
+            found[check.id] = places
+    return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from wagtail.models import Page
 
-from courses.models import CoursePage, ModulePage
+from courses import outline
+from courses.models import CoursePage, LessonPage, ModulePage
 from people import roles
 from people.models import User
 from training import access
@@ -59,9 +61,45 @@ def readable(user: User) -> QuerySet | None:
     return SyllabusUnit.objects.filter(cohort__in=cohorts).values("key")
 
 
+def module_for(user: User, key: UUID, language: str) -> tuple[ModulePage, Enrolment | None]:
+    """A published module that a person may keep for reading, with the enrolment; None for staff. Else 404."""
+    page = outline.page_of(key, language)
+    if not isinstance(page, ModulePage):
+        raise Http404
+    enrolment = enrolment_around(user, page)
+    if enrolment is None and not roles.is_staff(user):
+        raise Http404
+    return page, enrolment
+
+
+def lesson_for(user: User, key: UUID, language: str) -> tuple[LessonPage, SyllabusUnit | None]:
+    """A published lesson that a person may keep, with the unit of the person's cohort; None for staff. Else 404."""
+    page = outline.page_of(key, language)
+    if not isinstance(page, LessonPage):
+        raise Http404
+    found = unit_for(user, key)
+    if found is None and not roles.is_staff(user):
+        raise Http404
+    return page, found[1] if found else None
+
+
+def own_lesson(user: User, key: UUID) -> tuple[Enrolment, SyllabusUnit]:
+    """A lesson of the cohort in which a person learns, whether its page is published now or not. Else 404."""
+    found = unit_for(user, key)
+    if found is None or found[1].kind != SyllabusUnit.Kind.LESSON:
+        raise Http404
+    return found
+
+
 def _best(user: User, takes: Q) -> Enrolment | None:
     if not user.is_authenticated:
         return None
-    enrolments = access.enrolments_of(user).filter(takes, cohort__status__in=READABLE)
-    goes_on = Q(status=Enrolment.Status.ACTIVE, cohort__status=Cohort.Status.RUNNING)
-    return enrolments.annotate(goes_on=goes_on).order_by("-goes_on", "-enrolled_at", "-pk").first()
+    # Every lesson asks, and the few cohorts of a person are compared here.
+    found = access.own(user).filter(takes).select_related("cohort")
+    readable = [one for one in found if one.cohort.status in READABLE]
+    return max(readable, key=_preference, default=None)
+
+
+def _preference(enrolment: Enrolment) -> tuple:
+    goes_on = enrolment.status == Enrolment.Status.ACTIVE and enrolment.cohort.status == Cohort.Status.RUNNING
+    return goes_on, enrolment.enrolled_at, enrolment.pk

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit import trail
 from notifications import outbox
 from training import rules
-from training.models import Cohort, Enrolment, SyllabusUnit, UnitResult
+from training.models import Cohort, Enrolment, Reading, SyllabusUnit, UnitResult
 
 
 class ProgressRefused(Exception):
     """The unit does not count for this person; the message says why."""
 
 
+class TooEarly(ProgressRefused):
+    """The lesson is not done by its own rule yet.
+
+    seconds  how long it still has to be read; 0 if something else is missing
+    """
+
+    def __init__(self, message: str, *, seconds: int = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 @transaction.atomic
-def read_lesson(*, enrolment: Enrolment, unit: SyllabusUnit, at: datetime) -> UnitResult:
-    """The person says that the lesson is done. An exam is never done by saying so."""
+def read_lesson(
+    *, enrolment: Enrolment, unit: SyllabusUnit, at: datetime, on_page: Collection[str] = ()
+) -> UnitResult:
+    """The person says that the lesson is done; its rule must agree. An exam is never done by saying so.
+
+    on_page  ids of the self-checks that stand on the published page
+    Raises `TooEarly` while the lesson has been open too short a time, or self-checks are not answered right.
+    """
     if unit.kind != SyllabusUnit.Kind.LESSON:
         raise ProgressRefused(_("An exam is completed by passing it."))
     if enrolment.cohort.status != Cohort.Status.RUNNING:
         raise ProgressRefused(_("The cohort is not running now."))
+    if rules.done_by(unit.rules) != rules.SAID and not _is_done(enrolment, unit):
+        _refuse_too_early(enrolment, unit, on_page, at)
     return complete_unit(enrolment=enrolment, unit=unit, score=None, at=at)
 
 
@@ -91,9 +111,9 @@ def standing(enrolment: Enrolment) -> dict:
 def standings(enrolments: Sequence[Enrolment]) -> dict[int, dict]:
     """Where people stand, by enrolment, from the rules that also complete the enrolment.
 
-    {enrolment: {"units": [SyllabusUnit…], "results": {key: score|None}, "rules": [rules.Rule…],
-    "done", "required": counts of required units, "score", "finished": bool, "next": the first open unit or
-    None, "missing": [SyllabusUnit…]}}
+    {enrolment: {"units": [SyllabusUnit…], "results": {key: score|None}, "dates": {key: when it was done},
+    "rules": [rules.Rule…], "done", "required": counts of required units, "score", "finished": bool,
+    "next": the first open unit or None, "missing": [SyllabusUnit…]}}
     Two queries whatever the number of people; `cohort__programme` has been selected with the enrolments.
     """
     units: dict[int, list[SyllabusUnit]] = defaultdict(list)
@@ -102,10 +122,14 @@ def standings(enrolments: Sequence[Enrolment]) -> dict[int, dict]:
     ):
         units[unit.cohort_id].append(unit)
     results: dict[int, dict] = defaultdict(dict)
+    dates: dict[int, dict] = defaultdict(dict)
     found = UnitResult.objects.filter(enrolment__in=[one.pk for one in enrolments])
-    for enrolment, key, score in found.values_list("enrolment", "unit__key", "score"):
-        results[enrolment][key] = score
-    return {one.pk: _standing(one, units[one.cohort_id], results[one.pk]) for one in enrolments}
+    for enrolment, key, score, at in found.values_list("enrolment", "unit__key", "score", "completed_at"):
+        results[enrolment][key], dates[enrolment][key] = score, at
+    return {
+        one.pk: _standing(one, units[one.cohort_id], results[one.pk]) | {"dates": dates[one.pk]}
+        for one in enrolments
+    }
 
 
 def _standing(enrolment: Enrolment, units: list[SyllabusUnit], results: dict) -> dict:
@@ -126,6 +150,32 @@ def _standing(enrolment: Enrolment, units: list[SyllabusUnit], results: dict) ->
         "next": next(iter(steps), None),
         "missing": missing,
     }
+
+
+def _is_done(enrolment: Enrolment, unit: SyllabusUnit) -> bool:
+    return UnitResult.objects.filter(enrolment=enrolment, unit=unit).exists()
+
+
+def _refuse_too_early(
+    enrolment: Enrolment, unit: SyllabusUnit, on_page: Collection[str], at: datetime
+) -> None:
+    read = Reading.objects.filter(enrolment=enrolment, unit=unit).first()
+    seconds = rules.seconds_left(unit.rules, read.opened_at if read else None, at)
+    if seconds:
+        words = ngettext(
+            "The lesson counts once you have read it. %(seconds)s second is left.",
+            "The lesson counts once you have read it. %(seconds)s seconds are left.",
+            seconds,
+        )
+        raise TooEarly(words % {"seconds": seconds}, seconds=seconds)
+    left = len(rules.unanswered(unit.rules, on_page, read.checked if read else ()))
+    if left:
+        words = ngettext(
+            "%(left)s self-check is not answered right yet.",
+            "%(left)s self-checks are not answered right yet.",
+            left,
+        )
+        raise TooEarly(words % {"left": left})
 
 
 def _finish_if_all_is_met(enrolment: Enrolment, at: datetime) -> None:

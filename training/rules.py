@@ -1,14 +1,16 @@
-"""When a trainee is finished, and what is missing until then.
+"""When a lesson is done, when a trainee is finished, and what is missing until then.
 
 The one rule engine of the house: it completes enrolments, and it answers "Why am I not finished?".
 It sees the frozen syllabus and the results of one person, and knows neither pages nor exams.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple, Protocol
 
 SCORED_KINDS = ("EXAM", "ASSIGNMENT")
+SAID, READ, CHECKED = "SAID", "READ", "CHECKED"  # as `courses.LessonPage.DoneBy`
 _CENT = Decimal("0.01")
 
 Results = Mapping[Any, Decimal | int | None]
@@ -71,6 +73,37 @@ def overall_score(units: Iterable[Unit], results: Results) -> Decimal | None:
         return None
     total = sum((Decimal(weight) * Decimal(score) for weight, score in scored), Decimal(0))
     return (total / weights).quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def done_by(frozen: Mapping[str, Any]) -> str:
+    """How a lesson gets done. Cohorts that opened before lessons had rules take the reader's word."""
+    return str(frozen.get("done_by", SAID))
+
+
+def seconds_left(frozen: Mapping[str, Any], opened_at: datetime | None, at: datetime) -> int:
+    """How long a lesson still has to be read before it may count; all of it if it was never opened."""
+    least = int(frozen.get("least_seconds", 0))
+    if opened_at is None:
+        return least
+    return max(0, least - int((at - opened_at).total_seconds()))
+
+
+def unanswered(frozen: Mapping[str, Any], on_page: Iterable[str], right: Iterable[str]) -> list[str]:
+    """The self-checks that were asked of the cohort, still stand on the page and were never answered right."""
+    known, done = set(on_page), set(right)
+    return [check for check in frozen.get("checks", ()) if check in known and check not in done]
+
+
+def window(frozen: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """When an exam opens and closes, if its paper says so; without, the days of the cohort alone count.
+
+    Reads `opens_at` and `closes_at`, ISO 8601 with an offset.
+    """
+    opens, closes = frozen.get("opens_at"), frozen.get("closes_at")
+    return (
+        datetime.fromisoformat(opens) if opens else None,
+        datetime.fromisoformat(closes) if closes else None,
+    )
 
 
 def _units_rule(units: Sequence[Unit], results: Results) -> Rule:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import NamedTuple
 
 from django.db.models import F
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses import outline
+from courses.models import CoursePage
 from training.models import Cohort, SyllabusUnit
 
 WHAT_COUNTS = ("required", "weight", "minutes", "rules")
@@ -68,6 +71,20 @@ def difference(cohort: Cohort) -> Difference:
     )
 
 
+def fingerprint(found: Difference) -> str:
+    """A sum over a difference, so that what is taken over is what somebody has looked at."""
+    rows = [
+        [name, str(unit.key), *(str(getattr(unit, field)) for field in WHAT_COUNTS + WORDS)]
+        for name, units in (
+            ("added", found.added),
+            ("dropped", found.dropped),
+            ("changed", [unit for unit, _fields in found.changed]),
+        )
+        for unit in units
+    ]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
 def refresh(*, cohort: Cohort) -> Difference:
     """Take what the courses say now. Results stay, and a unit whose page is gone is required no longer.
 
@@ -102,7 +119,13 @@ def _write(cohort: Cohort, found: Difference, order: list) -> None:
 def _current(cohort: Cohort) -> list[SyllabusUnit]:
     units: list[SyllabusUnit] = []
     for course in cohort.programme.courses.order_by("position"):
-        for entry in outline.units(course.course_key):
+        entries = outline.units(course.course_key)
+        if not entries and CoursePage.objects.filter(translation_key=course.course_key).exists():
+            # Taking this over would take its lessons from everybody who still has them to do.
+            raise SyllabusRefused(
+                _("A course of the programme is archived or not published yet. Publish it, or wait for it.")
+            )
+        for entry in entries:
             units.append(_unit(cohort, entry, position=len(units) + 1))
     return units
 

@@ -1,21 +1,18 @@
 """What page templates ask of the outline."""
 
-import math
 import re
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from courses import laws, outline, reading
+from courses import laws, outline, reading, weights
 from courses.panels import minutes_of
+from courses.reading import Form
 from regions.languages import LANGUAGES
 
 register = template.Library()
 
-KILOBYTE = 1024
 PHONE_CHARACTERS = 40  # that fit side by side into 320 px at the size of a table
 FIGURE = re.compile(r"[-−–+]?[\d\s.,]*\s?%?")
 
@@ -46,19 +43,22 @@ def languages_of(page) -> str:
 
 @register.simple_tag(takes_context=True)
 def lesson_body(context, page):
-    """The words of a lesson; in a preview, those of the draft."""
-    request = context.get("request")
-    return reading.render(page) if getattr(request, "is_preview", False) else reading.body(page)
+    """The words of a lesson; in a preview, those of the draft. Whoever saves data asks for each picture."""
+    form = _form(context)
+    is_draft = getattr(context.get("request"), "is_preview", False)
+    return reading.render(page, form) if is_draft else reading.body(page, form)
+
+
+@register.simple_tag(takes_context=True)
+def sizes(context, page) -> dict[str, int]:
+    """Bytes by kind of what a lesson holds, as `reading.sizes` says."""
+    return reading.sizes(page, _form(context))
 
 
 @register.filter
 def weight(size: int) -> str:
     """Bytes as a person counts them: "9 KB", "1.4 MB"; never less than it is."""
-    kilobytes = math.ceil((size or 0) / KILOBYTE)
-    if kilobytes < 1000:
-        return _("%(size)s KB") % {"size": kilobytes}
-    megabytes = math.ceil(kilobytes / KILOBYTE * 10) / 10
-    return _("%(size)s MB") % {"size": number_format(megabytes, 1)}
+    return weights.in_words(size)
 
 
 @register.filter
@@ -107,6 +107,10 @@ def fits_phone(rows: list[list[dict]]) -> bool:
     """Whether the longest words of all columns stand side by side on a phone; if not, rows become cards."""
     columns = zip(*rows, strict=True)
     return sum(max(map(_widest, column)) for column in columns) <= PHONE_CHARACTERS
+
+
+def _form(context) -> Form:
+    return Form.SPARE if getattr(context.get("request"), "spares_link", False) else Form.WHOLE
 
 
 def _widest(cell: dict) -> int:

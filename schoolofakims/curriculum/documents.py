@@ -28,6 +28,7 @@ FONT, FALLBACK = "Noto Serif", "Times New Roman"
 LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
 MARGINS = {"left_margin": 25, "right_margin": 15, "top_margin": 20, "bottom_margin": 20}  # mm
 SHEET = (210, 297)  # A4, mm
+LETTER = Pt(6.6)  # a bold letter of a table, rather too wide than too narrow
 UPRIGHT_COLUMNS = 8  # a wider table lays the sheet on its side
 INK = RGBColor(0x17, 0x24, 0x2B)
 BOX = "☐"
@@ -201,13 +202,15 @@ def _text_width(paper: Paper) -> int:
 
 
 def _widths(grid: Grid, whole: int) -> list[int]:
-    """The sheet shared out by the longest words of each column; empty columns leave room to write."""
-    columns = zip(*(grid.header, *grid.rows), strict=True)
-    wishes = []
-    for column in columns:
-        longest = max(len(cell) for cell in column)
-        wishes.append(4 if longest <= 3 else min(40, max(12, longest)))
-    return [int(whole * wish / sum(wishes)) for wish in wishes]
+    """The sheet shared out: no word is broken, numbers stay narrow, columns of long words or long gaps get the rest."""
+    columns = [list(column) for column in zip(grid.header, *grid.rows, strict=True)]
+    least = [
+        max(Mm(9), LETTER * max(map(len, " ".join(column).split()), default=0) + Mm(4)) for column in columns
+    ]
+    wishes = [min(40, max(12, *map(len, column))) if max(map(len, column)) > 3 else 0 for column in columns]
+    rest = max(0, whole - sum(least))
+    shared = [one + rest * wish / (sum(wishes) or 1) for one, wish in zip(least, wishes, strict=True)]
+    return [int(whole * one / sum(shared)) for one in shared]
 
 
 def _sign(paper: Paper, piece: Piece) -> None:

@@ -1,4 +1,5 @@
-// An unscored question says at once what was right and why. Nothing leaves the page.
+// An unscored question says at once what was right and why. Nothing leaves the page from here; a lesson that is
+// done by its self-checks listens.
 for (const form of document.querySelectorAll("[data-self-check]")) {
   const options = [...form.querySelectorAll(".opt")];
   const status = form.querySelector("[role=status]");
@@ -32,6 +33,8 @@ for (const form of document.querySelectorAll("[data-self-check]")) {
     const same = chosen.length === right.length && chosen.every((option) => right.includes(option));
     status.textContent = same ? status.dataset.right : status.dataset.wrong;
     form.querySelector("details").open = true;
+    const detail = { name: chosen[0].querySelector("input").name, chosen: chosen.map((one) => options.indexOf(one)) };
+    document.dispatchEvent(new CustomEvent("self-check", { detail }));
   };
 
   template.replaceWith(template.content);

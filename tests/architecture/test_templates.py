@@ -12,7 +12,7 @@ HOST = re.compile(r"https?:|[\"'(]//\w", re.I)
 NAMESPACES = ("http://www.w3.org/",)
 
 # A letter and a sheet of paper are read outside our pages: mail programs know no style sheet of ours.
-OTHER_MEDIA = {"emails", "certificates"}
+OTHER_MEDIA = {"emails", "certificates", "sheets"}
 
 
 def _pages() -> list[tuple[str, str]]:

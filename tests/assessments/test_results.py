@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from assessments import attempts
+from assessments.models import QuestionBank
+from courses.models import Act
 from tests.assessments import questions
 from tests.worlds import NOON
 from training.models import Cohort
@@ -163,6 +165,48 @@ def test_the_basis_is_named_where_it_is_worded_in_the_language_of_the_page(hall,
 
     assert "Basis: ACT-MARKER, article 7" in result(client_of(hall.aigul), attempt).text
     assert "ACT-MARKER" not in result(client_of(hall.aigul), attempt, "kk").text
+
+
+@pytest.mark.parametrize(
+    ("basis", "kk", "ru", "en"),
+    [
+        (
+            {"act": "LAW-148", "article": "35"},
+            "Заң, № 148-II, бап: 35",
+            "Закон, № 148-II, статья: 35",
+            "Law, № 148-II, article 35",
+        ),
+        ({"act": "LAW-148", "article": ""}, "Заң, № 148-II", "Закон, № 148-II", "Law, № 148-II"),
+        (
+            {"source": {"kk": "сабақтың әдісі", "ru": "метод урока", "en": "the method of the lesson"}},
+            "сабақтың әдісі",
+            "метод урока",
+            "the method of the lesson",
+        ),
+        (
+            {"source": {"kk": "сабақтың әдісі", "ru": "метод урока"}},
+            "сабақтың әдісі",
+            "метод урока",
+            "метод урока",
+        ),
+        ({"act": "GONE-1", "article": "35"}, "", "", "GONE-1, article 35"),
+    ],
+)
+def test_the_basis_is_told_in_the_language_of_the_reader(world, client_of, basis, kk, ru, en):
+    Act.objects.create(code="LAW-148", title_kk="Заң", title_ru="Закон", title_en="Law", number="№ 148-II")
+    bank = QuestionBank.objects.create(code="WORLD", title_kk="Банк", title_ru="Банк")
+    questions.add(bank, "SINGLE", basis=basis)
+    questions.set_rules(world.exam, count=1)
+    attempt = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
+    attempts.submit(attempt=attempt, at=NOON + MINUTE)
+    client = client_of(world.aigul)
+
+    told = {
+        language: result(client, attempt, language).context["review"][0]["basis"]
+        for language in ("kk", "ru", "en")
+    }
+
+    assert told == {"kk": kk, "ru": ru, "en": en}
 
 
 def test_a_result_that_time_closed_says_so(hall, client_of):

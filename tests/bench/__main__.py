@@ -17,7 +17,7 @@ import django
 
 from schoolofakims import env
 
-BENCHES = ("certificates", "answers", "pages", "search")
+BENCHES = ("certificates", "answers", "pages", "search", "lighthouse")
 
 
 def main(arguments: list[str]) -> int:

@@ -44,10 +44,16 @@ class Table:
             began = time.process_time_ns()
             act()
             cpu.append(time.process_time_ns() - began)
-        median = statistics.median(cpu) / 1e6
+        self.put(name, [one / 1e6 for one in cpu], **notes)
+
+    def put(self, name: str, cpu_ms: list[float], **notes: int) -> None:
+        """A row of units that were measured elsewhere."""
+        median = statistics.median(cpu_ms)
         first = self.rows[0].cpu_ms if self.rows else median
-        p95 = sorted(cpu)[math.ceil(0.95 * units) - 1] / 1e6
-        self.rows.append(Row(name, units, round(median, 3), round(p95, 3), round(median / first, 3), notes))
+        p95 = sorted(cpu_ms)[math.ceil(0.95 * len(cpu_ms)) - 1]
+        self.rows.append(
+            Row(name, len(cpu_ms), round(median, 3), round(p95, 3), round(median / first, 3), notes)
+        )
 
     def text(self) -> str:
         width = max(len(row.name) for row in self.rows)
@@ -61,6 +67,26 @@ class Table:
 
     def as_json(self) -> dict:
         return {"title": self.title, "rows": [asdict(row) for row in self.rows]}
+
+
+class Figures:
+    """A table of figures that have no peer: one line a thing, one column a figure."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.rows: dict[str, dict[str, object]] = {}
+
+    def text(self) -> str:
+        columns = list(dict.fromkeys(column for row in self.rows.values() for column in row))
+        width = max(map(len, self.rows), default=0)
+        lines = [self.title, "  ".join([" " * width, *columns])]
+        for name, row in self.rows.items():
+            cells = [f"{row.get(column, '')!s:>{len(column)}}" for column in columns]
+            lines.append("  ".join([f"{name:{width}}", *cells]))
+        return "\n".join(lines)
+
+    def as_json(self) -> dict:
+        return {"title": self.title, "rows": [{"name": name, **row} for name, row in self.rows.items()]}
 
 
 def statements(act: Callable[[], object]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The demo world in a database of its own, and browsers without a network."""
 
+import json
 from functools import cache
 
 from django.test import Client
@@ -28,6 +29,17 @@ def browser(name: str) -> Client:
 def attempt() -> Attempt:
     """An open attempt of the akim who is in the middle of the course."""
     urls()
-    enrolment = Enrolment.objects.get(trainee__email="akim@demo.example")
+    enrolment = Enrolment.objects.get(trainee__email="akim@demo.example", cohort__code=demo.COHORT)
     exam = SyllabusUnit.objects.get(cohort=enrolment.cohort_id, kind=SyllabusUnit.Kind.EXAM)
     return attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now())
+
+
+def describe() -> None:
+    """Print as JSON what a browser outside needs: {urls, attempt, cookies: {name: header}}."""
+    made = {"urls": urls(), "attempt": attempt().pk}
+    cookies = {"akim": browser("akim").cookies, "": {}}
+    made["cookies"] = {
+        who: "; ".join(["language=kk", *(f"{name}={one.value}" for name, one in found.items())])
+        for who, found in cookies.items()
+    }
+    print(json.dumps(made))

@@ -19,14 +19,14 @@ from assessments.journal import Entry
 from assessments.models import Attempt
 from certification import batches
 from certification.models import Certificate
-from courses import outline
+from courses import checks, outline
 from notifications import outbox
 from people import invitations, roster
 from people.models import User
 from tests.browser.sights import DRAWN
 from tests.training import rows
-from training import rosters
-from training.models import Cohort, Enrolment, SyllabusUnit
+from training import lessons, notes, prints, questions, rosters
+from training.models import Cohort, Enrolment, Reading, SyllabusUnit, UnitResult
 
 CODE = "DEMO-2026"
 
@@ -57,6 +57,7 @@ def make(target: str) -> None:
         "code": [known.code],
         "token": [_invited(officer)],
         "roster": [CODE, _imported(cohort, officer)],
+        **_beside_lessons(enrolment),
     }
     draft = batches.prepare_replacement(
         certificate=known, officer=officer, reason="A letter was wrong", at=now()
@@ -115,6 +116,40 @@ def _something(answer):
     )
 
 
+def _beside_lessons(enrolment: Enrolment) -> dict[str, list]:
+    """A question that waits and one that is answered, a note, a lesson that is done by its self-checks, one on paper."""
+    instructor = User.objects.get(email="instructor@demo.example")
+    first, _second, third, fourth = SyllabusUnit.objects.filter(cohort=enrolment.cohort).order_by("position")[
+        :4
+    ]
+    asked = [
+        questions.ask(enrolment=enrolment, unit=first, text=text, language="kk", at=now())
+        for text in ("Хаттамаға кім қол қояды?", "Жиналысты қашан өткізген дұрыс?")
+    ]
+    questions.answer(
+        question=asked[0],
+        instructor=instructor,
+        text="Төраға мен хатшы.",
+        is_shown=True,
+        language="kk",
+        seen=None,
+        at=now(),
+    )
+    notes.save(author=enrolment.trainee, unit=first, text="Үш күн бұрын хабарлау.", seen=None, at=now())
+    fourth.rules = {"done_by": "READ", "least_seconds": 3}
+    fourth.save(update_fields=["rules"])
+    page = lessons.published(third.key, "kk")
+    third.rules = {"done_by": "CHECKED", "checks": [check.id for check in checks.of(page)]}
+    third.save(update_fields=["rules"])
+    prints.ask(page=page, at=now())
+    return {
+        "lesson": [first.pk],
+        "question": [asked[1].pk],
+        "checked": [third.pk],
+        "paper": [third.key],
+    }
+
+
 def _draw(folder: Path) -> None:
     """Pages of refusal, as somebody sees them who is not signed in."""
     request = RequestFactory().get("/")
@@ -134,10 +169,32 @@ def exam_of(name: str) -> None:
     print(attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now()).pk)
 
 
+def unread(name: str) -> None:
+    """As if a demo akim had never opened the lesson that is done by reading."""
+    mine = {"enrolment__trainee__email": f"{name}@demo.example", "unit__rules__done_by": "READ"}
+    Reading.objects.filter(**mine).delete()
+    UnitResult.objects.filter(**mine).delete()
+
+
 def sheet_of(attempt: int) -> None:
     """Print {kind: answers on the server} of an attempt."""
     found = Attempt.objects.get(pk=attempt)
     print(json.dumps({a.question.kind: a.chosen for a in found.answers.select_related("question")}))
+
+
+def set_cohort(status: str) -> None:
+    Cohort.objects.filter(code=CODE).update(status=status)
+
+
+def results_of(name: str) -> None:
+    """Print {results: lessons done, marks: [sequence…] of what came from a browser without a connection}."""
+    enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email=f"{name}@demo.example")
+    lessons = enrolment.results.filter(unit__kind=SyllabusUnit.Kind.LESSON)
+    found = {
+        "results": list(lessons.order_by("unit__position").values_list("unit__position", flat=True)),
+        "marks": list(enrolment.offline_marks.order_by("pk").values_list("sequence", flat=True)),
+    }
+    print(json.dumps(found))
 
 
 def _invited(officer: User) -> str:
@@ -164,6 +221,8 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "course": lesson.rsplit("/", 3)[0] + "/",
             "module": lesson.rsplit("/", 2)[0] + "/",
             "lesson": lesson,
+            "checked lesson": pages[units[2].key],
+            "read lesson": pages[units[3].key],
             "exam": next(pages[unit.key] for unit in units if unit.kind == SyllabusUnit.Kind.EXAM),
             "missing": f"/{language}/courses/nowhere/",
             "search": f"{reverse('public:search')}?q=әкім",
@@ -191,6 +250,7 @@ def _confirmation() -> str:
 
 # (name of the address, which of the made things it is asked for)
 NAMED = (
+    ("glossary", ""),
     ("account", ""),
     ("account_login", ""),
     ("account_logout", ""),
@@ -212,13 +272,20 @@ NAMED = (
     ("mfa_generate_recovery_codes", ""),
     ("usersessions_list", ""),
     ("learn:home", ""),
+    ("learn:offline", ""),
     ("learn:messages", ""),
     ("learn:certificates", ""),
     ("learn:progress", "enrolment"),
+    ("learn:notes", ""),
+    ("learn:questions", "lesson"),
+    ("learn:self_checks", "checked"),
+    ("learn:print", "paper"),
     ("learn:attempt", "attempt"),
     ("learn:submit", "attempt"),
     ("learn:result", "handed in"),
     ("desk:home", ""),
+    ("desk:questions", ""),
+    ("desk:question", "question"),
     ("desk:cohorts", ""),
     ("desk:cohort_new", ""),
     ("desk:cohort", "cohort"),

@@ -49,3 +49,43 @@ def upload_a_roster(page, people: People, place) -> None:
     roster.write_bytes(rows.sample())
     page.set_input_files("[type=file]", roster)
     page.click("form:has([type=file]) button[type=submit]")
+
+
+def answer_a_self_check(page, people: People, place) -> None:
+    page.locator("main input[type=radio], main input[type=checkbox]").first.check()
+    page.click("main form button.main")
+
+
+def write_on_two_devices(page, people: People, place) -> None:
+    """Another device saves meanwhile; then the form is sent, as a browser without scripts would."""
+    form = page.locator("form[data-note]")
+    token = form.locator("[name=csrfmiddlewaretoken]").input_value()
+    sent = {
+        "csrfmiddlewaretoken": token,
+        "text": f"Басқа құрылғыдан {form.locator('[name=seen]').input_value()}",
+        "seen": form.locator("[name=seen]").input_value(),
+    }
+    page.context.request.post(f"{place.address}{form.get_attribute('action')}", form=sent)
+    with page.expect_navigation():
+        form.evaluate("(one) => { one.elements.text.value = 'Осы құрылғыдан'; one.submit(); }")
+
+
+def save_the_module(page, people: People, place) -> None:
+    """The list of what is saved, with a module in it."""
+    _save(page)
+    page.goto(f"/{page.get_attribute('html', 'lang')}/learn/offline/")
+    page.locator("[data-modules] a").first.wait_for()
+
+
+def read_a_copy(page, people: People, place) -> None:
+    lesson = page.locator("main .outline a").first.get_attribute("href")
+    _save(page)
+    page.context.set_offline(True)
+    page.goto(lesson)
+    page.context.set_offline(False)
+    page.locator("[data-copy] [data-when]:visible").first.wait_for()
+
+
+def _save(page) -> None:
+    page.locator("[data-save]:visible").click()
+    page.locator("[data-remove]:visible").wait_for()

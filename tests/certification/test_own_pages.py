@@ -5,6 +5,7 @@ from django.core.files.storage import storages
 
 from certification import producing
 from certification.models import Certificate
+from tests.worlds import enrolled, finish, running_cohort
 
 HERE = "/en/learn/certificates/"
 
@@ -91,3 +92,37 @@ def test_the_page_costs_the_same_for_one_and_for_two(
     request.getfixturevalue("replaced")
     with django_assert_num_queries(6):
         client.get(HERE)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("finished", "The certificate comes after two officers have approved it."),
+        ("reserved", "Your certificate is approved. The file is being made, which takes a minute at most."),
+        ("issued", "See the certificate and download it"),
+        ("revoked", "Revoked"),
+    ],
+)
+@pytest.mark.parametrize("where", ["/en/learn/", "/en/learn/progress/{}/"])
+def test_who_has_finished_reads_what_has_become_of_the_certificate(
+    request, world, client_of, state, said, where
+):
+    request.getfixturevalue(state)
+
+    page = client_of(world.aigul).get(where.format(world.enrolment.pk)).content.decode()
+
+    assert said in page
+    assert ("two officers have approved it" in page) is (state == "finished")
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_dashboard_asks_for_all_certificates_at_once(
+    world, client_of, issued, count, django_assert_num_queries
+):
+    for number in range(1, count):
+        cohort = running_cohort(world.programme, f"MORE-{number}", world.akmola)
+        finish(enrolled(cohort, world.aigul))
+    client = client_of(world.aigul)
+
+    with django_assert_num_queries(11):
+        client.get("/kk/learn/")

@@ -88,8 +88,8 @@ def test_addresses_of_many_keys_take_one_query(taught, django_assert_num_queries
     }
 
 
-def test_contents_of_a_course_take_two_queries_whatever_its_size(course, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_contents_of_a_course_take_one_query_whatever_its_size(course, django_assert_num_queries):
+    with django_assert_num_queries(1):
         modules = outline.contents(course)
 
     assert [(module["title"], [unit["url"] for unit in module["units"]]) for module in modules] == [
@@ -114,7 +114,7 @@ def test_contents_seen_from_a_lesson_are_those_of_its_module(course):
 
 
 def test_figures_count_what_is_published(course, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         outline.contents(course)
         amount = outline.figures(course)
 

@@ -1,12 +1,18 @@
 import gzip
+import json
+import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import translation
+from wagtail.documents.models import Document
 
 from courses import outline, reading
 from courses.models import LessonPage
+from courses.reading import Form
 from schoolofakims.curriculum.keys import key_of
+from tests.training import trees
 
 
 @pytest.fixture
@@ -71,7 +77,7 @@ def test_every_block_reads_well_without_script_and_without_sight(page):
     assert 'width="480"' in html
     assert ".webp 960w" in html
     assert "<caption>Revenue</caption>" in html
-    assert '<td role="cell" data-l="Thousand tenge" class="r num">40 357</td>' in html
+    assert '<td role="cell" data-l="Thousand tenge" class="r num">40\u00a0357</td>' in html
     assert '<time datetime="2026-11-24">' in html
     assert '<a href="https://law.example/148">' in html
     assert "<span>Read article 35</span>" in html
@@ -106,3 +112,81 @@ def test_a_video_never_loads_by_itself(document, link):
     assert "autoplay" not in html
     assert "iframe" not in html
     assert "First line" in html
+
+
+def test_each_block_is_named_where_it_begins(world):
+    trees.write(trees.grow(("kk",)))
+    body = reading.body(LessonPage.objects.get(slug="assembly"))
+
+    anchors = reading.anchors(body)
+
+    assert list(anchors) == [trees.PLACES[name] for name in ("a", "b", "c", "q", "r")]
+    assert anchors[trees.PLACES["a"]] == f"s-{trees.PLACES['a']}"  # a heading keeps its own id
+    assert f'<p id="b-{trees.PLACES["b"]}" data-block="{trees.PLACES["b"]}">' in body
+    assert all(f'id="{anchor}"' in body for anchor in anchors.values())
+
+
+def test_whoever_saves_data_gets_words_and_a_link_with_the_size_for_each_picture(page):
+    html = reading.body(page, Form.SPARE)
+
+    assert "<img" not in html
+    assert "Three piles (ru)" in html
+    assert re.search(
+        r'<a class="btn"\s+href="/media/images/[^"]+\.webp"\s+data-picture="Three piles \(ru\)"', html
+    )
+    assert re.search(r"Показать рисунок \(\d+\s(?:КБ|KB)\)", html)
+    assert 'data-width="480"' in html
+
+
+def test_a_copy_has_its_pictures_in_one_width_with_room_kept_for_them(page):
+    html = reading.body(page, Form.COPY)
+
+    assert "srcset" not in html
+    assert reading.pictures(html) == [re.search(r'src="([^"]+)"', html)[1]]
+    assert 'width="960"' in html
+    assert 'height="480"' in html
+
+
+def test_the_forms_of_a_body_are_kept_apart(page):
+    assert len({reading.body(page, form) for form in Form}) == 3
+
+
+def test_a_lesson_says_what_its_files_weigh(page):
+    film, paper = (
+        Document.objects.create(title=name, file=ContentFile(b"x" * size, name=name))
+        for name, size in (("film.mp4", 5000), ("form.docx", 700))
+    )
+    page.body = json.dumps(
+        [
+            {
+                "type": "video",
+                "value": {"title": "Film", "document": film.pk, "link": "", "transcript": "Words"},
+            },
+            {"type": "download", "value": {"title": "Form", "document": paper.pk}},
+        ]
+    )
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+    found = reading.sizes(page)
+
+    assert (found["video"], found["documents"], found["audio"]) == (5000, 700, 0)
+    assert found["text"] == page.text_bytes > 0
+
+
+def test_nothing_heavy_loads_by_itself(page):
+    film = Document.objects.create(title="Film", file=ContentFile(b"x", name="film.mp4"))
+    page.body = json.dumps(
+        [
+            {
+                "type": "video",
+                "value": {"title": "Film", "document": film.pk, "link": "", "transcript": "Words"},
+            }
+        ]
+    )
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+    assert 'preload="none"' in reading.body(page)
+    assert "<video" not in reading.body(page, Form.COPY)
+    assert "Words" in reading.body(page, Form.COPY)

@@ -1,6 +1,7 @@
 """Nothing that was started stays behind."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -97,3 +98,8 @@ def test_a_parent_that_is_killed_takes_its_children_along(tmp_path):
         parent.kill()
 
     assert _until(lambda: not _lives(child))
+
+
+def test_an_inherited_socket_never_holds_back_the_rest_of_an_answer():
+    with processes.listening("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

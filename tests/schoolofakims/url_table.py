@@ -17,6 +17,8 @@ PEOPLE = ("stranger", "aigul", "nurlan", "dana", "maker", "serik", "auditor", "e
 READ = """
 readyz                                    | 200 200 200 200 200 200 200 200 200
 metrics                                   | 200 200 200 200 200 200 200 200 200
+worker                                    | 200 200 200 200 200 200 200 200 200
+manifest                                  | 200 200 200 200 200 200 200 200 200
 favicon                                   | 301 301 301 301 301 301 301 301 301
 view_switch                               | 405 405 405 405 405 405 405 405 405
 register:certificate < code               | 200 200 200 200 200 200 200 200 200
@@ -51,7 +53,22 @@ mfa_download_recovery_codes               | 302 404 404 404 404 404 404 404 404
 usersessions_list                         | 302 200 200 200 200 200 200 200 200
 learn:home                                | 302 200 200 200 200 200 200 200 200
 learn:unit_done < lesson                  | 302 405 405 405 405 405 405 405 405
+learn:place < lesson                      | 302 405 405 405 405 405 405 405 405
+learn:self_checks < lesson                | 302 200 404 404 404 404 404 404 404
+learn:note < lesson                       | 302 405 405 405 405 405 405 405 405
+learn:questions < lesson                  | 302 200 404 404 404 404 404 404 404
+learn:question_withdraw < question        | 302 405 405 405 405 405 405 405 405
 learn:progress < enrolment                | 302 200 404 404 404 404 404 404 404
+learn:notes                               | 302 200 200 200 200 200 200 200 200
+learn:notes_file                          | 302 200 200 200 200 200 200 200 200
+learn:print < lesson key                  | 302 200 200 200 200 200 200 200 200
+learn:print < missing key                 | 302 404 404 404 404 404 404 404 404
+learn:lesson_file < lesson key            | 302 200 200 200 200 200 200 200 200
+learn:offline                             | 200 200 200 200 200 200 200 200 200
+learn:offline_reader                      | 401 200 200 200 200 200 200 200 200
+learn:offline_mark < lesson key           | 405 405 405 405 405 405 405 405 405
+learn:offline_module < module key         | 401 200 200 200 200 200 200 200 200
+learn:offline_lesson < lesson copy        | 302 200 200 200 200 200 200 200 200
 learn:exam_start < exam                   | 302 405 405 405 405 405 405 405 405
 learn:attempt < attempt                   | 302 200 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 200 404 404 404 404 404 404 404
@@ -62,6 +79,8 @@ learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
 learn:messages                            | 302 200 200 200 200 200 200 200 200
 learn:message < message                   | 302 405 405 405 405 405 405 405 405
 desk:home                                 | 302 404 404 200 200 200 200 404 200
+desk:questions                            | 302 404 404 200 404 404 404 404 404
+desk:question < question                  | 302 404 404 200 404 404 404 404 404
 desk:cohorts                              | 302 404 404 200 200 200 200 404 200
 desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
 desk:cohort < cohort                      | 302 404 404 200 200 404 200 404 200
@@ -123,11 +142,20 @@ view_switch                               | 302 302 302 302 302 302 302 302 302
 account_language                          | 302 302 302 302 302 302 302 302 302
 invitation < token                        | 200 200 200 200 200 200 200 200 200
 learn:unit_done < lesson                  | 302 302 404 404 404 404 404 404 404
+learn:place < lesson                      | 302 204 404 404 404 404 404 404 404
+learn:self_checks < lesson                | 302 200 404 404 404 404 404 404 404
+learn:note < lesson                       | 302 302 404 404 404 404 404 404 404
+learn:questions < lesson                  | 302 200 404 404 404 404 404 404 404
+learn:question_withdraw < question        | 302 302 404 404 404 404 404 404 404
+learn:print < lesson key                  | 302 302 302 302 302 302 302 302 302
+learn:print < missing key                 | 302 404 404 404 404 404 404 404 404
+learn:offline_mark < lesson key           | 401 400 400 400 400 400 400 400 400
 learn:exam_start < exam                   | 302 302 404 404 404 404 404 404 404
 learn:attempt < attempt                   | 302 302 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 400 400 400 400 400 400 400 400
 learn:submit < attempt                    | 302 302 404 404 404 404 404 404 404
 learn:message < message                   | 302 302 404 404 404 404 404 404 404
+desk:question < question                  | 302 404 404 200 404 404 404 404 404
 desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
 desk:cohort_open < cohort                 | 302 404 404 404 302 404 404 404 404
 desk:cohort_start < cohort                | 302 404 404 404 302 404 404 404 404
@@ -184,6 +212,8 @@ FOR_EVERYONE = {
     "catalog",
     "glossary",
     "invitation",
+    "learn:offline",
+    "manifest",
     "metrics",
     "page",
     "public:search",
@@ -191,6 +221,7 @@ FOR_EVERYONE = {
     "readyz",
     "register:certificate",
     "wagtaildocs_serve",
+    "worker",
 }
 
 # Words and signs for the screens of the CMS: files, the same for everyone.

@@ -13,6 +13,7 @@ from assessments import attempts, evidence
 from assessments.models import AnswerFile, Attempt
 from certification import batches, registry
 from certification.models import Batch, Certificate, Revocation, Signatory
+from courses.models import LessonPage
 from notifications import outbox
 from notifications.models import Message
 from people import invitations
@@ -20,7 +21,9 @@ from people.models import RoleAssignment
 from tests.assessments import questions
 from tests.training import trees
 from tests.worlds import NOON, World, akim_of, build, enrolled, finish, person, running_cohort
-from training.models import RosterImport
+from training import prints
+from training import questions as questions_of_learners
+from training.models import LessonQuestion, RosterImport
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Everything:
     certificate: Certificate  # issued
     revocation: Revocation  # asked for, on another certificate
     document: Document  # of a lesson
+    question: LessonQuestion  # Aigül's, waiting
 
     def arguments(self, name: str) -> list:
         """What fills the holes of an address."""
@@ -44,6 +48,11 @@ class Everything:
         return {
             "": [],
             "lesson": [world.lesson.pk],
+            "lesson key": [world.lesson.key],
+            "missing key": [world.cohort.programme.courses.get().course_key],
+            "question": [self.question.pk],
+            "module key": [trees.MODULE_KEY],
+            "lesson copy": [trees.MODULE_KEY, world.lesson.key],
             "exam": [world.exam.pk],
             "enrolment": [world.enrolment.pk],
             "attempt": [self.attempt.pk],
@@ -75,7 +84,11 @@ class Everything:
 def make() -> Everything:
     """Needs a database in which commits are real: the certificate is rendered and sealed on the way."""
     world = build()
-    trees.grow()
+    courses = trees.grow()
+    trees.write(courses)
+    world.lesson.rules = {"done_by": "CHECKED", "checks": [trees.PLACES["q"], trees.PLACES["r"]]}
+    world.lesson.save(update_fields=["rules"])
+    prints.ask(page=LessonPage.objects.get(slug="assembly", locale__language_code="kk"), at=NOON)
     questions.write_bank()
     questions.set_rules(world.exam)
     handed_in = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
@@ -109,6 +122,9 @@ def make() -> Everything:
         certificate=certificate,
         revocation=revocation,
         document=Document.objects.create(title="Form", file=ContentFile(b"a,b", name="form.csv")),
+        question=questions_of_learners.ask(
+            enrolment=world.enrolment, unit=world.lesson, text="Who signs?", language="kk", at=NOON
+        ),
     )
 
 

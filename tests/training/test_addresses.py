@@ -1,9 +1,15 @@
-"""Who meets what at every address of this room. A new address without a row fails."""
+"""Who meets what at the addresses of cohorts and trainees. Those around a lesson stand in the house's own table alone.
+
+A new address without a row in either fails.
+"""
+
+import re
 
 import pytest
 from django.urls import reverse
 
 from tests import worlds
+from tests.schoolofakims import url_table
 from training import urls
 from training.models import RosterImport
 
@@ -40,7 +46,11 @@ TABLE = {
 def test_every_address_stands_in_the_table():
     there = {f"{door}:{one.name}" for door in ("learn", "desk") for one in getattr(urls, door)}
 
-    assert there == set(TABLE)
+    assert set(TABLE) <= there
+    assert (
+        there - set(TABLE) - set(re.findall(r"^([a-z]+:\w+)", f"{url_table.READ}{url_table.WRITE}", re.M))
+        == set()
+    )
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from tests import worlds
+from tests.training import trees
 from training import enrolling
 from training.models import Cohort, Enrolment
 
@@ -248,3 +249,18 @@ def test_nobody_plans_for_another_region(world, client_of):
 @pytest.mark.parametrize("who", ["dana", "auditor", "admin", "aigul"])
 def test_only_officers_plan(world, client_of, who):
     assert client_of(getattr(world, who)).get("/en/desk/cohorts/new/").status_code == 404
+
+
+def test_the_syllabus_page_shows_whom_an_update_touches_and_takes_over_what_it_shows(world, client_of):
+    courses = trees.grow()
+    trees.add_lesson(trees.module_of(courses["kk"]), worlds.unit_key(8), "new", "Жаңа сабақ")
+    client, address = client_of(world.maker), reverse("desk:syllabus", args=["AKM-2026-1"])
+
+    shown = client.get(address)
+    assert shown.context["people"].more == 1
+    assert "Жаңа сабақ" in shown.content.decode()
+
+    client.post(address, {"seen": "something else"})
+    assert world.cohort.units.count() == 3
+    client.post(address, {"seen": shown.context["seen"]})
+    assert world.cohort.units.count() == 4

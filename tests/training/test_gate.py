@@ -2,7 +2,7 @@ import pytest
 
 from tests import worlds
 from tests.training import trees
-from training import gate, progress
+from training import gate, notes, progress
 from training.models import Cohort, Enrolment
 
 
@@ -97,20 +97,26 @@ def test_a_done_lesson_says_so_in_both_languages(world, courses, client_of):
 
     for language in ("kk", "ru"):
         page = client.get(trees.lesson_address(language)).content.decode()
-        assert "learn/unit" not in page
+        assert "/done/" not in page
         assert "is-ok" in page
 
 
 @pytest.mark.parametrize("count", [1, 20])
 def test_a_lesson_costs_the_same_for_any_length(world, courses, client_of, count, django_assert_num_queries):
+    """With the place, the note and the answers of the cohort on the page."""
+    trees.write(courses)
+    notes.save(author=world.aigul, unit=world.lesson, text="…", seen=None, at=worlds.NOON)
     module = trees.module_of(courses["kk"])
     for number in range(1, count):
         trees.add_lesson(module, worlds.unit_key(100 + number), f"more-{number}", f"Сабақ {number}")
     client = client_of(world.aigul)
     client.get(trees.lesson_address("kk"))
+    client.post(f"/kk/learn/unit/{world.lesson.pk}/place/", {"block": trees.PLACES["b"]})
 
-    with django_assert_num_queries(11):
-        client.get(trees.lesson_address("kk"))
+    with django_assert_num_queries(8):
+        page = client.get(trees.lesson_address("kk")).content.decode()
+
+    assert f'href="#b-{trees.PLACES["b"]}"' in page
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -121,5 +127,5 @@ def test_a_course_costs_the_same_for_any_length(world, courses, client_of, count
     client = client_of(world.aigul)
     client.get("/kk/courses/core/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get("/kk/courses/core/")

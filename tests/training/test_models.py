@@ -10,8 +10,12 @@ from training.models import (
     Cohort,
     CohortInstructor,
     Enrolment,
+    LessonPrint,
+    LessonQuestion,
+    Note,
     Programme,
     ProgrammeCourse,
+    Reading,
     SyllabusUnit,
     UnitResult,
 )
@@ -44,7 +48,37 @@ WRONG = {
     "a_unit_score_is_a_percentage": lambda world: UnitResult.objects.create(
         enrolment=world.enrolment, unit=world.exam, score=-1, completed_at=worlds.NOON
     ),
+    "one_reading_per_unit": lambda world: [
+        Reading.objects.create(enrolment=world.enrolment, unit=world.lesson, opened_at=worlds.NOON)
+        for _ in range(2)
+    ],
+    "one_note_per_person_and_unit": lambda world: [
+        Note.objects.create(author=world.aigul, unit=world.lesson, text=text, saved_at=worlds.NOON)
+        for text in ("one", "two")
+    ],
+    "a_note_says_something": lambda world: Note.objects.create(
+        author=world.aigul, unit=world.lesson, text="", saved_at=worlds.NOON
+    ),
+    "an_answer_is_signed": lambda world: _question(world, state="SHOWN", answer="…"),
+    "a_signed_answer_says_something": lambda world: _question(
+        world, state="PRIVATE", answered_by=world.dana, answered_at=worlds.NOON
+    ),
+    "a_waiting_question_has_no_answer": lambda world: _question(world, answer="…"),
+    "one_print_per_revision_and_design": lambda world: [_print(world), _print(world)],
+    "a_ready_print_has_a_file": lambda world: _print(world, state="READY", ready_at=worlds.NOON),
+    "a_waiting_print_has_none": lambda world: _print(world, file="prints/x.pdf"),
 }
+
+
+def _question(world, **more) -> LessonQuestion:
+    return LessonQuestion.objects.create(
+        enrolment=world.enrolment, unit=world.lesson, text="?", language="kk", asked_at=worlds.NOON, **more
+    )
+
+
+def _print(world, **more) -> LessonPrint:
+    names = {"key": world.lesson.key, "language": "kk", "revision": 1, "design": "x"}
+    return LessonPrint.objects.create(due_at=worlds.NOON, **names, **more)
 
 
 @pytest.mark.parametrize("rule", WRONG)

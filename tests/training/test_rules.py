@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -164,3 +165,54 @@ def test_a_better_score_never_unfinishes_anybody(units, results, pass_mark, data
     better = results | {key: Decimal(100) for key in data.draw(st.sets(st.sampled_from(scored or ["g"])))}
 
     assert rules.finished(units, better, pass_mark) >= rules.finished(units, results, pass_mark)
+
+
+# --- one lesson
+
+NOON = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("frozen", "by"), [({}, "SAID"), ({"done_by": "READ"}, "READ"), ({"pass_mark": 60}, "SAID")]
+)
+def test_a_lesson_without_a_rule_is_done_by_word(frozen, by):
+    assert rules.done_by(frozen) == by
+
+
+@pytest.mark.parametrize(
+    ("frozen", "opened_seconds_ago", "left"),
+    [
+        ({"least_seconds": 120}, 0, 120),
+        ({"least_seconds": 120}, 119, 1),
+        ({"least_seconds": 120}, 120, 0),
+        ({"least_seconds": 120}, 4000, 0),
+        ({"least_seconds": 120}, None, 120),
+        ({"least_seconds": 120}, -60, 180),  # a clock that was put back
+        ({}, 0, 0),
+    ],
+)
+def test_the_time_of_reading_counts_from_the_first_opening(frozen, opened_seconds_ago, left):
+    opened = None if opened_seconds_ago is None else NOON - timedelta(seconds=opened_seconds_ago)
+
+    assert rules.seconds_left(frozen, opened, NOON) == left
+
+
+@pytest.mark.parametrize(
+    ("asked", "on_page", "right", "missing"),
+    [
+        (["q", "r"], ["q", "r"], [], ["q", "r"]),
+        (["q", "r"], ["q", "r"], ["q"], ["r"]),
+        (["q", "r"], ["q"], ["q"], []),
+        (["q"], ["q", "later"], ["q"], []),
+        ([], ["q"], [], []),
+    ],
+)
+def test_only_self_checks_that_were_asked_and_still_stand_are_missing(asked, on_page, right, missing):
+    assert rules.unanswered({"checks": asked}, on_page, right) == missing
+
+
+def test_a_window_is_read_from_the_paper_and_open_without_one():
+    frozen = {"opens_at": "2026-11-23T12:00:00+05:00"}
+
+    assert rules.window(frozen) == (NOON, None)
+    assert rules.window({}) == (None, None)

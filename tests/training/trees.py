@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID, uuid5
 
 from wagtail.models import Locale, Page, Site
@@ -29,6 +30,46 @@ def add_lesson(module: Page, key: UUID, slug: str, title: str, **fields) -> Less
 
 def module_of(course: CoursePage) -> ModulePage:
     return ModulePage.objects.child_of(course).order_by("path").first()
+
+
+PLACES = {
+    name: f"{number:08}-0000-4000-8000-000000000000"
+    for number, name in enumerate(("a", "b", "c", "q", "r"), 1)
+}
+
+
+def write(courses: dict[str, CoursePage], *, done_by: str = "SAID", checks: bool = True) -> None:
+    """Words for the first lesson of the trees, with the same block ids in every language: a heading, two paragraphs
+    and two self-checks (`PLACES`); published."""
+    for language in courses:
+        page = LessonPage.objects.get(slug="assembly", locale__language_code=language)
+        page.done_by = done_by
+        page.body = json.dumps(
+            [
+                {"type": "heading", "id": PLACES["a"], "value": f"Басы {language}"},
+                {"type": "paragraph", "id": PLACES["b"], "value": f"<p>Ортасы {language}</p>"},
+                {"type": "paragraph", "id": PLACES["c"], "value": f"<ul><li>Соңы {language}</li></ul>"},
+                *(
+                    [_check("q", False, [False, True]), _check("r", True, [True, False, True])]
+                    if checks
+                    else []
+                ),
+            ]
+        )
+        page.save_revision().publish()
+
+
+def _check(name: str, several: bool, right: list[bool]) -> dict:
+    options = [
+        {
+            "type": "item",
+            "id": f"{PLACES[name][:-2]}{number:02}",
+            "value": {"text": f"Жауап {number}", "right": is_right, "feedback": f"Себебі {number}"},
+        }
+        for number, is_right in enumerate(right)
+    ]
+    value = {"prompt": f"Сұрақ {name}", "several": several, "options": options, "explanation": "Өйткені"}
+    return {"type": "self_check", "id": PLACES[name], "value": value}
 
 
 def lesson_address(language: str, slug: str = "assembly") -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from people import vault
-from training import access, board, cohorts, enrolling, outlook, syllabus
+from training import access, board, cohorts, consequences, enrolling, outlook, syllabus
 from training.forms import CohortFilter, CohortPlan, TimeFactor, TraineeFilter
 
-COHORTS, PEOPLE = 20, 25  # rows of a page
+COHORTS, PEOPLE, ASKED = 20, 25, 5  # rows of a page
 STEPS = {
     "open": (cohorts.open_cohort, _("The cohort is open for enrolment. Its syllabus is frozen.")),
     "start": (cohorts.start, _("The cohort is running.")),
@@ -23,10 +23,15 @@ STEPS = {
 @login_required
 def home(request):
     access.enter_desk(request.user)
-    waiting = board.waiting(request.user, on=localdate())
-    return render(
-        request, "training/desk_home.html", {"waiting": waiting, "people": board.people(request.user)}
-    )
+    asked = access.questions_for(request.user).waiting().order_by("asked_at", "pk")
+    view = {
+        "waiting": board.waiting(request.user, on=localdate()),
+        "people": board.people(request.user),
+        "teaches": access.teaches(request.user),
+        "asked": asked[:ASKED],
+        "asked_count": asked.count(),
+    }
+    return render(request, "training/desk_home.html", view)
 
 
 @login_required
@@ -104,13 +109,20 @@ def cohort_move(request, code, step):
 
 @login_required
 def cohort_syllabus(request, code):
-    """What the cohort takes against what the courses say now; POST takes it over."""
+    """What the cohort takes against what the courses say now, and whom it would touch; POST takes it over."""
     cohort = access.cohort_to_manage(request.user, code)
-    if request.method != "POST":
-        view = {"cohort": cohort, "difference": syllabus.difference(cohort)}
-        return render(request, "training/syllabus.html", view)
     try:
-        cohorts.update_syllabus(cohort=cohort, officer=request.user, at=now())
+        if request.method != "POST":
+            found = syllabus.difference(cohort)
+            view = {
+                "cohort": cohort,
+                "difference": found,
+                "people": consequences.of(cohort, found),
+                "seen": syllabus.fingerprint(found),
+            }
+            return render(request, "training/syllabus.html", view)
+        seen = request.POST.get("seen", "")
+        cohorts.update_syllabus(cohort=cohort, officer=request.user, at=now(), seen=seen)
     except (cohorts.CohortRefused, syllabus.SyllabusRefused) as refusal:
         messages.error(request, str(refusal))
     else:
@@ -159,7 +171,7 @@ def _trainee(request, cohort, enrolment, form=None):
     view = {
         "cohort": cohort,
         "enrolment": enrolment,
-        "view": outlook.programme(enrolment),
+        "view": outlook.programme(enrolment, at=now()),
         "number": vault.masked(enrolment.trainee),
         "form": form or TimeFactor(initial={"factor": enrolment.time_factor}),
         "may_manage": access.may_manage(request.user, cohort),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
@@ -132,17 +132,6 @@ class CohortInstructor(models.Model):
         return f"{self.cohort_id} {self.instructor_id}"
 
 
-class SyllabusUnitQuerySet(models.QuerySet):
-    def with_results_of(self, enrolment: Enrolment) -> SyllabusUnitQuerySet:
-        """The syllabus of a person in its order; `done_at` and `best` are None where nothing is done."""
-        mine = FilteredRelation("results", condition=Q(results__enrolment=enrolment.pk))
-        return (
-            self.filter(cohort=enrolment.cohort_id)
-            .annotate(mine=mine, done_at=F("mine__completed_at"), best=F("mine__score"))
-            .order_by("position")
-        )
-
-
 class SyllabusUnit(models.Model):
     """A unit that a cohort must take, as it stood when the cohort opened."""
 
@@ -165,8 +154,6 @@ class SyllabusUnit(models.Model):
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(1))
     minutes = models.PositiveSmallIntegerField(default=0)
     rules = models.JSONField(default=dict)
-
-    objects = SyllabusUnitQuerySet.as_manager()
 
     class Meta:
         constraints = [
