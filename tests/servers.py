@@ -117,7 +117,18 @@ def postgres_server(
             store.mkdir(mode=0o700)
             _own(store)
             _run(
-                [binary("initdb"), "-D", str(store), "-U", "school", "-A", "trust", "-E", "UTF8", "--locale=C"]
+                [
+                    binary("initdb"),
+                    "-D",
+                    str(store),
+                    "-U",
+                    "school",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--locale=C",
+                ]
             )
         log = folder / "log"
         log.touch()

@@ -55,7 +55,9 @@ def file_apply(request, pk, file):
         messages.error(request, str(refusal))
     else:
         count = sum(one.state == State.SAVED for one in outcomes)
-        said = ngettext("%(n)s answer was taken from the file.", "%(n)s answers were taken from the file.", count)
+        said = ngettext(
+            "%(n)s answer was taken from the file.", "%(n)s answers were taken from the file.", count
+        )
         messages.success(request, said % {"n": count})
     return redirect("desk:answer_file", pk, file)
 

@@ -132,7 +132,9 @@ def test_a_sealed_file_with_forged_changes_is_refused_all_the_same(attempt, entr
     if entries == "double":
         entries = [{"position": 1, "window": questions.WINDOW, "sequence": n, "base": 0} for n in (1, 2)]
     words = {"attempt": str(attempt.pk), "saved_at": 0, "entries": entries}
-    content = json.dumps({"school_of_akims": "answers", "version": 1, "sealed": seal(attempt, words)}).encode()
+    content = json.dumps(
+        {"school_of_akims": "answers", "version": 1, "sealed": seal(attempt, words)}
+    ).encode()
 
     with pytest.raises(incoming.ChangesRefused):
         incoming.file_text(attempt, content, at=NOON)
@@ -162,7 +164,9 @@ def test_a_file_is_kept_once_with_a_line_and_a_trace(hall, attempt, keep):
     assert questions.sheet(attempt)["SINGLE"].chosen is None
 
 
-def test_applying_takes_what_is_new_and_leaves_what_another_window_has_saved_since(hall, attempt, keep, choose):
+def test_applying_takes_what_is_new_and_leaves_what_another_window_has_saved_since(
+    hall, attempt, keep, choose
+):
     choose(attempt, "TRUE_FALSE", True, sequence=5, window="another-device")
     choose(attempt, "NUMBER", "7", sequence=1)
     file = keep(
@@ -174,7 +178,9 @@ def test_applying_takes_what_is_new_and_leaves_what_another_window_has_saved_sin
             ("ORDER", ["o1"], 6, NOON + 4 * MINUTE),
         )
     )
-    seen = {one.answer.question.kind: str(one.state) for one in evidence.compare(file, attempt, NOON + 7 * MINUTE)}
+    seen = {
+        one.answer.question.kind: str(one.state) for one in evidence.compare(file, attempt, NOON + 7 * MINUTE)
+    }
 
     outcomes = apply(hall, file)
 
