@@ -11,13 +11,17 @@ from assessments.models.banks import (
     QuestionText,
 )
 from assessments.models.papers import DrawRule, ExamPage, Paper
+from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer
 
 __all__ = [
     "Answer",
+    "AnswerFile",
     "Attempt",
+    "AttemptEvent",
     "AttemptQuerySet",
     "DrawRule",
     "ExamPage",
+    "KeptAnswer",
     "Paper",
     "Picture",
     "PictureUse",

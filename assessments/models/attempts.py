@@ -39,6 +39,8 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
     late_until = models.DateTimeField(null=True)  # closes_at and the published grace
+    # The newest page in which this exam was opened: only that page saves. Blank until one was.
+    window = models.CharField(max_length=22, blank=True, default="", db_default="")
     submitted_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=9, choices=ClosedBy, blank=True)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -87,6 +89,8 @@ class Answer(models.Model):
     chosen = models.JSONField(null=True)
     # In which the question was read when it was answered: an appeal may turn on a translation.
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)
+    # Which page made this change, and the number that the page gave it; see `journal`.
+    window = models.CharField(max_length=22, blank=True, default="", db_default="")
     sequence = models.PositiveBigIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=5, decimal_places=2, null=True)

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import access, attempts, forms, marked, policies
+from assessments import access, attempts, forms, marked, policies, sealing
 from courses import outline
 
 
@@ -37,6 +37,8 @@ def result(request, pk):
         "counts": "" if policies.is_practice(attempt.rules) else policies.grading(attempt.rules),
         "open_one": next((one for one in sittings if one.submitted_at is None), None),
         "why_not": attempts.why_not(attempt.enrolment, attempt.unit, sittings, at),
+        "secret": sealing.secret_of(attempt),
+        "now_ms": int(at.timestamp() * 1000),
         "exam_url": outline.addresses([attempt.unit.key], get_language()).get(attempt.unit.key),
     }
     return render(request, "assessments/result.html", context)

@@ -9,6 +9,8 @@ from assessments import attempts
 from tests.assessments import questions
 from tests.worlds import NOON
 
+MINUTE = timedelta(minutes=1)
+
 
 @pytest.fixture(autouse=True)
 def _sentences_in_english():
@@ -32,19 +34,12 @@ def attempt(hall):
 
 @pytest.fixture
 def choose(hall):
-    """Answer as Aigül, one minute after noon if nothing else is said."""
+    """Answer as Aigül, one minute after noon if nothing else is said; returns what became of it."""
 
-    def act(
-        attempt, kind, raw, *, sequence=1, at=NOON + timedelta(minutes=1), user=hall.aigul, language="kk"
-    ):
-        return attempts.choose(
-            user=user,
-            attempt_pk=attempt.pk,
-            position=questions.sheet(attempt)[kind].position,
-            raw=raw,
-            sequence=sequence,
-            language=language,
-            at=at,
+    def act(attempt, kind, raw, *, at=NOON + MINUTE, user=hall.aigul, language="kk", **facts):
+        position = questions.sheet(attempt)[kind].position
+        return questions.save(
+            attempt, questions.change(position, raw, **facts), user=user, language=language, at=at
         )
 
     return act

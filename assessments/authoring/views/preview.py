@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access, attempts, drafts, drawing, forms, grading, marked
+from assessments import access, drafts, drawing, forms, grading, marked, saving
 from assessments.authoring import frame, saying
 from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, QuestionText
@@ -85,7 +85,7 @@ def _answer(post, answer):
     try:
         answer.chosen = KINDS[question.kind].read_form(question.parts, post.get, post.getlist, "q1")
     except BadAnswer as bad:
-        return attempts.unreadable(bad)
+        return saving.unreadable(bad)
     return ""
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0011_fill_banks"),
+        ("assessments", "0007_fill_banks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

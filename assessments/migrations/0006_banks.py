@@ -107,7 +107,7 @@ def _release(schema_editor, triggers):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0004_approved_never_changes"),
+        ("assessments", "0005_answer_journal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -48,6 +48,6 @@ def _folded(text):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0010_banks")]
+    dependencies = [("assessments", "0006_banks")]
 
     operations = [migrations.RunPython(fill, forget)]
