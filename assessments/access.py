@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -152,7 +152,7 @@ def words_for(answers: list[Answer], language: str, *, with_reasons: bool = Fals
     wanted = (language, *FALLBACKS)
     texts = QuestionText.objects.filter(
         question__in=[answer.question_id for answer in answers], language__in=wanted
-    )
+    ).defer("folded")
     found: dict[int, QuestionText] = {}
     for text in sorted(
         texts if with_reasons else texts.defer("explanation"), key=lambda one: wanted.index(one.language)
@@ -231,6 +231,27 @@ def picture_for(user: User, name: str) -> Picture:
     if not asked.exists() and not questions_for(user).filter(pictures_used__picture=picture).exists():
         raise Http404
     return picture
+
+
+def papers_for(user: User) -> QuerySet[Paper]:
+    """Papers that a person may read and write, as with banks."""
+    papers = Paper.objects.select_related("owner").order_by("code")
+    held = roles.held_by(user)
+    if user.is_superuser or held & {Role.EDITOR, Role.ADMINISTRATOR}:
+        return papers
+    return papers.filter(owner=user) if Role.INSTRUCTOR in held else papers.none()
+
+
+def paper_for(user: User, pk: int) -> Paper:
+    """Raises Http404."""
+    return get_object_or_404(papers_for(user), pk=pk)
+
+
+def banks_to_draw_from(user: User, paper: Paper | None) -> QuerySet[QuestionBank]:
+    """The banks of a person, and those from which their paper draws already."""
+    drawn = DrawRule.objects.filter(paper=paper).values("bank") if paper else []
+    mine = banks_for(user).order_by().values("pk")
+    return QuestionBank.objects.filter(Q(pk__in=mine) | Q(pk__in=drawn)).order_by("code")
 
 
 def may_author(user: User) -> bool:

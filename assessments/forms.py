@@ -21,7 +21,7 @@ from assessments import attempts, incoming, saving, sealing
 from assessments.journal import Entry
 from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, Attempt, Question, QuestionText
-from regions.languages import FALLBACKS
+from regions.languages import CODES, FALLBACKS
 
 TEMPLATES = {"TRUE_FALSE": "single"}
 
@@ -110,6 +110,17 @@ def sheet(
     kind, options, rows, items, places, value or unit.
     """
     return [_asked(answer, words[answer.question_id], filled) for answer in answers]
+
+
+def add_headings(questions: list[dict], headings: Mapping[int, Mapping[str, str]]) -> None:
+    """Give the first question of each section the title of the section, in the language of the page.
+
+    headings  as `policies.headings` tells them
+    """
+    wanted = (get_language(), *FALLBACKS, *CODES)
+    for question in questions:
+        titles = headings.get(question["number"], {})
+        question["heading"] = next((titles[code] for code in wanted if titles.get(code)), "")
 
 
 def unanswered(answers: list[Answer]) -> list[int]:

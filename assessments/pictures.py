@@ -33,6 +33,8 @@ FORMS = {
     "image/webp": Picture.Form.JPEG,
 }
 NAME_LENGTH = 24
+TAIL = 64 * 1024  # cameras write something behind the end
+_ENDS = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9", "image/gif": b";"}
 
 
 class PictureRefused(Exception):
@@ -62,6 +64,8 @@ def drawn(content: bytes) -> Drawn:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise PictureRefused(_("The picture has too many pixels. Make it smaller and try again."))
+            if not _is_whole(content, kind):
+                raise PictureRefused(_("The picture is damaged and cannot be read."))
             picture = _plain(ImageOps.exif_transpose(opened))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
         raise PictureRefused(_("The picture is damaged and cannot be read.")) from broken
@@ -130,6 +134,13 @@ def forget_unused(*, pictures: Collection[int], at: datetime) -> int:
     for path in [row.path for row in rows]:
         transaction.on_commit(lambda path=path: storages["private"].delete(path))
     return len(rows)
+
+
+def _is_whole(content: bytes, kind: str) -> bool:
+    """Does the file have its end? WeasyPrint tells Pillow, for the whole process, to make up what a file lacks."""
+    if kind == "image/webp":
+        return len(content) >= 8 + int.from_bytes(content[4:8], "little")
+    return _ENDS[kind] in content[-TAIL:]
 
 
 def _plain(picture: Image.Image) -> Image.Image:

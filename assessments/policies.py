@@ -12,6 +12,7 @@ existed. So nothing about a window, a pause or practice is no window, no pause, 
 | late_policy       | "FINISH": who has begun finishes; "CUT": the end of the window ends all | "FINISH" |
 | grading           | "BEST", "LAST" or "FIRST" sitting counts                           | "BEST"        |
 | practice          | true: any number of sittings, and none counts                      | false         |
+| title of a draw   | {language: words} above its questions                              | none          |
 """
 
 from __future__ import annotations
@@ -64,6 +65,18 @@ def deadline(rules: Rules, ends: datetime | None) -> datetime | None:
     if window is None or rules.get("late_policy") != CUT:
         return ends
     return window if ends is None else min(ends, window)
+
+
+def headings(rules: Rules) -> dict[int, Mapping[str, str]]:
+    """{position of the first question of a section: its title by language}; none where the whole paper is mixed."""
+    if rules.get("shuffle"):
+        return {}
+    found, position = {}, 1
+    for draw in rules["draws"]:
+        if title := draw.get("title"):
+            found[position] = title
+        position += int(draw["count"])
+    return found
 
 
 def _moment(text: object) -> datetime | None:

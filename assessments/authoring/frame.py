@@ -55,3 +55,7 @@ def to_questions(bank=None) -> Link:
 
 def to_question(question) -> Link:
     return Link(question.code or f"№ {question.pk}", reverse("questions:question", args=[question.pk]))
+
+
+def to_papers() -> Link:
+    return Link(_("Exam papers"), reverse("papers:index"))

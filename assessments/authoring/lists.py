@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from assessments import access, likeness
-from assessments.models import Answer, DrawRule, Question, QuestionBank, QuestionTag, QuestionText
+from assessments import papers as papers_act
+from assessments.models import Answer, DrawRule, Paper, Question, QuestionBank, QuestionTag, QuestionText
 from courses.models import Act
 from people.models import User
 from regions.languages import FALLBACKS
@@ -99,10 +100,36 @@ def banks(user: User) -> list[dict]:
             "statuses": statuses[bank.pk],
             "languages": languages[bank.pk],
             "papers": papers[bank.pk],
-            "cohorts": len({cohort for paper in papers[bank.pk] for cohort in cohorts[paper]}),
+            "cohorts": len({cohort for paper in papers[bank.pk] for cohort in cohorts.get(paper, ())}),
         }
         for bank in rows
     ]
+
+
+def papers(rows: Sequence[Paper]) -> list[dict]:
+    """[{paper, questions: how many it draws, check: as `supply.check` says it, cohorts}] of these papers."""
+    drawn = DrawRule.objects.filter(paper__in=rows).order_by().values_list("paper").annotate(n=Sum("count"))
+    questions, checked = dict(drawn), papers_act.checks(rows)
+    cohorts = cohorts_of([paper.code for paper in rows])
+    return [
+        {
+            "paper": paper,
+            "questions": questions.get(paper.pk, 0),
+            "check": checked[paper.pk],
+            "cohorts": len(cohorts.get(paper.code, ())),
+        }
+        for paper in rows
+    ]
+
+
+def cohorts_of(codes: Collection[str]) -> dict[str, set[str]]:
+    """{paper: codes of the open and running cohorts that take it}. One query."""
+    units = SyllabusUnit.objects.filter(kind=SyllabusUnit.Kind.EXAM, cohort__status__in=ALIVE).order_by()
+    found: dict[str, set[str]] = defaultdict(set)
+    named = units.annotate(paper=KeyTextTransform("paper", "rules")).filter(paper__in=list(codes))
+    for paper, cohort in named.values_list("paper", "cohort__code"):
+        found[paper].add(cohort)
+    return found
 
 
 def tags(user: User, bank: int | None = None) -> list[str]:
@@ -199,16 +226,10 @@ def _counted(rows: QuerySet, *names: str) -> list[tuple]:
     return list(rows.order_by().values_list(*names).annotate(n=Count("pk")))
 
 
-def _uses(rows: Sequence[QuestionBank]) -> tuple[dict[int, list[str]], dict[str, set[int]]]:
+def _uses(rows: Sequence[QuestionBank]) -> tuple[dict[int, list[str]], dict[str, set[str]]]:
     """({bank: codes of papers that draw from it}, {paper: cohorts that take it now})"""
     papers: dict[int, list[str]] = defaultdict(list)
     drawing = DrawRule.objects.filter(bank__in=rows).order_by("paper__code")
     for bank, paper in drawing.values_list("bank", "paper__code").distinct():
         papers[bank].append(paper)
-    cohorts: dict[str, set[int]] = defaultdict(set)
-    units = SyllabusUnit.objects.filter(kind=SyllabusUnit.Kind.EXAM, cohort__status__in=ALIVE).order_by()
-    for paper, cohort in units.annotate(paper=KeyTextTransform("paper", "rules")).values_list(
-        "paper", "cohort"
-    ):
-        cohorts[paper].add(cohort)
-    return papers, cohorts
+    return papers, cohorts_of({code for codes in papers.values() for code in codes})

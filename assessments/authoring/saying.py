@@ -13,6 +13,7 @@ from assessments.drafts import Draft
 from assessments.kinds import KINDS
 from assessments.models import Question, QuestionText
 from assessments.parity import Gap
+from assessments.supply import Check
 from courses.models import Act
 from regions.languages import CODES, FALLBACKS, LANGUAGES, worded
 
@@ -120,6 +121,26 @@ def key_in_words(draft: Draft, language: str | None = None) -> str:
     if draft.kind == "SHORT_TEXT" and isinstance(key, Mapping):
         return "; ".join(f"{one}: {', '.join(said)}" for one, said in key.items())
     return ""
+
+
+def supply(check: Check) -> dict:
+    """{sections: [{number, wanted, there, languages: [{short, n}], is_short}], is_enough, languages: [{name, is_enough}]}"""
+    return {
+        "sections": [
+            {
+                "number": number,
+                "wanted": one.wanted,
+                "there": one.there,
+                "languages": [
+                    {"short": lang.short_name, "n": one.languages[lang.code]} for lang in LANGUAGES
+                ],
+                "is_short": one.there < one.wanted,
+            }
+            for number, one in enumerate(check.sections, start=1)
+        ],
+        "is_enough": check.is_enough,
+        "languages": [{"name": lang.own_name, "is_enough": check.languages[lang.code]} for lang in LANGUAGES],
+    }
 
 
 def act_title(act: Act) -> str:

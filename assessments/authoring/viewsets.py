@@ -1,4 +1,4 @@
-"""Banks and questions in the menu and under the addresses of the CMS."""
+"""Banks, questions and papers in the menu and under the addresses of the CMS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from assessments import access
-from assessments.authoring.views import banks, exchange, judging, preview, questions
+from assessments.authoring.views import banks, exchange, judging, papers, preview, questions
 
 
 class _AuthorsItem(MenuItem):
@@ -56,8 +56,21 @@ class QuestionsViewSet(_Ours):
         ]
 
 
+class PapersViewSet(_Ours):
+    name = "papers"
+    icon = "form"
+    menu_label = _("Exam papers")
+
+    def get_urlpatterns(self):
+        return [
+            path("", papers.index, name="index"),
+            path("new/", papers.new, name="new"),
+            path("<int:pk>/", papers.change, name="change"),
+        ]
+
+
 class ExamsGroup(ViewSetGroup):
     menu_label = _("Exams")
     menu_icon = "form"
     menu_order = 260
-    items = (BanksViewSet, QuestionsViewSet)
+    items = (BanksViewSet, QuestionsViewSet, PapersViewSet)

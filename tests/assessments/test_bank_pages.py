@@ -72,7 +72,7 @@ def test_the_list_of_banks_costs_the_same_for_any_number(editor_at, more, django
 def test_whoever_has_no_bank_is_told_what_will_be_here(world, client_of):
     page = client_of(world.dana).get("/cms/banks/")
 
-    assert "Әзірге өзіңіздің банкіңіз жоқ." in page.text
+    assert "Әзірге өзіңіздің қорыңыз жоқ." in page.text
 
 
 def test_a_long_list_has_pages(editor_at):

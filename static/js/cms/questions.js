@@ -1,4 +1,4 @@
-// Rows of answers and pictures: added, moved and taken away in the page, by mouse or keyboard. Without this script the
+// Rows of answers, pictures and sections: added, moved and taken away in the page, by mouse or keyboard. Without this script the
 // same buttons ask the server. In lists: choose all, and count what is chosen.
 let fresh = 0;
 
@@ -16,7 +16,9 @@ for (const list of document.querySelectorAll("[data-rows]")) {
 
   const add = () => {
     const row = blank.content.firstElementChild.cloneNode(true);
-    const name = `new${++fresh}`;
+    // A page that came back with remarks has rows of that name already.
+    do fresh += 1; while (list.querySelector(`[value="new${fresh}"]`));
+    const name = `new${fresh}`;
     for (const one of row.querySelectorAll("*")) {
       for (const { name: attribute, value } of [...one.attributes]) {
         if (value.includes("new0")) one.setAttribute(attribute, value.replace("new0", name));
@@ -24,7 +26,7 @@ for (const list of document.querySelectorAll("[data-rows]")) {
     }
     list.append(row);
     count();
-    row.querySelector("textarea, input:not([type=hidden])").focus();
+    row.querySelector("textarea, select, input:not([type=hidden])").focus();
   };
 
   const move = (row, way) => {
