@@ -177,3 +177,22 @@ def test_nothing_is_left_in_the_browser_after_handing_in(hall, window):
     expect(page.locator("h1")).to_have_text("Exam not passed")
     assert questions.sheet(attempt)["SHORT_TEXT"].chosen == "мәслихат"
     assert journal_of(page) == []
+
+
+def test_whoever_signs_out_is_told_first_of_answers_that_would_be_lost(hall, window, address):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    page.route("**/answer/", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    section(page, attempt, "SINGLE").locator("input[value=s1]").check()
+    kept(section(page, attempt, "SINGLE"))
+
+    page.goto(f"{address}/en/account/logout/")
+
+    expect(page.locator("[data-unsent]")).to_contain_text("that were not sent and would be lost: 1.")
+    page.unroute("**/answer/")
+    page.goto(f"{address}{place(attempt)}")
+    saved(section(page, attempt, "SINGLE"))
+    page.goto(f"{address}/en/account/logout/")
+    expect(page.locator("[data-unsent] [data-n]")).to_have_text("0")
+    expect(page.locator("[data-unsent]")).to_be_hidden()
