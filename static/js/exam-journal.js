@@ -35,6 +35,11 @@ async function database() {
   return result(request);
 }
 
+const rowsOf = (db) => result(db.transaction(STORE).objectStore(STORE).getAll());
+
+// How many changes wait in this browser, whosever they are.
+export const waiting = async () => (await rowsOf(await database())).length;
+
 // One journal of one attempt. `works` is false where a browser keeps nothing: then the page is all there is.
 export async function openJournal(attempt, secret) {
   try {
@@ -47,7 +52,7 @@ export async function openJournal(attempt, secret) {
 
 async function journal(attempt, key, db) {
   const nameOf = (position) => `${attempt}:${position}`;
-  const rows = () => result(db.transaction(STORE).objectStore(STORE).getAll());
+  const rows = () => rowsOf(db);
   // Resolved when it stands on the disk, not before.
   const write = (act) =>
     new Promise((resolve, reject) => {

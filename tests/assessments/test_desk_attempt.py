@@ -138,4 +138,4 @@ def test_the_page_costs_the_same_for_any_number_of_lines(hall, judged, client_of
         page(client, judged)
 
     # Session, person, roles and their reach; attempt; answers, words; events, evidence and their counts; frame.
-    assert len(captured.captured_queries) == 13
+    assert len(captured.captured_queries) == 17

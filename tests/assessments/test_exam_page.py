@@ -1,110 +1,25 @@
 """The exam in a real browser: by keyboard alone, with the line cut, in two windows, when time runs out."""
 
 import re
-import shutil
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from django.utils.timezone import now
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from assessments import attempts
 from assessments.models import Answer, Attempt, KeptAnswer, Question
 from tests.assessments import questions
+from tests.assessments.pages import EVERYTHING_KEPT, begin, journal_of, place, saved, section
 
 # Each test starts a server and a browser of its own on a database where commits are real: some seconds apiece.
 pytestmark = pytest.mark.browser
-MINUTE = timedelta(minutes=1)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, "No Chromium is installed, and the browser tests need one: ./soa test installs it."
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; nothing here is asynchronous.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
-def hall(browser, own_database, world):
-    # The browser comes first: Playwright changes the context in which Django keeps its connections.
-    questions.write_bank()
-    questions.set_rules(world.exam)
-    return world
-
-
-@pytest.fixture
-def address(hall):
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
-
-
-@pytest.fixture
-def window(hall, address, browser, client_of):
-    """Open a window of Aigül's at an address; what the browser complains about fails the test."""
-    errors = []
-
-    def act(path, **options):
-        context = browser.new_context(**{"viewport": {"width": 360, "height": 740}, **options})
-        session = client_of(hall.aigul).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}{path}")
-        return page
-
-    yield act
-    assert errors == []
-
-
-def begin(hall, *, minutes_ago=1.0):
-    at = now() - minutes_ago * MINUTE
-    return attempts.start(enrolment=hall.enrolment, unit=hall.exam, language="en", at=at)
-
-
-def place(attempt):
-    return f"/en/learn/exam/{attempt.pk}/"
-
-
-def section(page, attempt, kind):
-    return page.locator(f"#q{questions.sheet(attempt)[kind].position}")
-
-
-def saved(question):
-    return expect(question.locator("[data-save-state]")).to_have_text(
-        re.compile(r"^Saved on the server, \d\d:\d\d$")
-    )
-
-
-ROWS_KEPT = """() => new Promise((resolve) => {
-  const request = indexedDB.open("exam", 1);
-  request.onsuccess = () => {
-    const all = request.result.transaction("entries").objectStore("entries").getAll();
-    all.onsuccess = () => { request.result.close(); resolve(all.result); };
-  };
-})"""
-EVERYTHING_KEPT = f"""async () => JSON.stringify([
-  await ({ROWS_KEPT})(), {{...localStorage}}, {{...sessionStorage}}, document.cookie,
-  (await ({ROWS_KEPT})()).map((row) => new TextDecoder().decode(row.sealed)),
-])"""
-
-
-def journal_of(page):
-    return page.evaluate(ROWS_KEPT)
+def hall(live_hall):
+    return live_hall
 
 
 def test_the_whole_exam_is_sat_by_keyboard_alone(hall, window):
