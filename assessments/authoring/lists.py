@@ -126,7 +126,7 @@ def cohorts_of(codes: Collection[str]) -> dict[str, set[str]]:
     """{paper: codes of the open and running cohorts that take it}. One query."""
     units = SyllabusUnit.objects.filter(kind=SyllabusUnit.Kind.EXAM, cohort__status__in=ALIVE).order_by()
     found: dict[str, set[str]] = defaultdict(set)
-    named = units.annotate(paper=KeyTextTransform("paper", "rules")).filter(paper__in=list(codes))
+    named = units.filter(rules__paper__in=list(codes)).annotate(paper=KeyTextTransform("paper", "rules"))
     for paper, cohort in named.values_list("paper", "cohort__code"):
         found[paper].add(cohort)
     return found

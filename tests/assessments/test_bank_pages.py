@@ -65,7 +65,7 @@ def test_the_list_of_banks_costs_the_same_for_any_number(editor_at, more, django
         questions.add(bank, "SINGLE")
     editor_at.get("/cms/banks/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         editor_at.get("/cms/banks/")
 
 

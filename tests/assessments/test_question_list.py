@@ -116,7 +116,7 @@ def test_the_list_of_questions_costs_the_same_for_any_number(shelf, copies, djan
             questions.add(shelf.bank, kind, number)
     shelf.at.get("/cms/questions/")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         shelf.at.get("/cms/questions/?q=сұрақ&tag=TAG-MARKER&language=whole")
 
 
@@ -178,7 +178,7 @@ def test_many_drafts_are_reviewed_approved_and_what_is_refused_is_named(shelf):
     ]
 
     page = shelf.at.get(bulk(shelf.at, rows, doing="review", sure="yes").url)
-    assert "Сұраққа қазақша және орысша сөздер керек. HALF" in page.text
+    assert "Сұраққа қазақша және орысша мәтін қажет. HALF" in page.text
     bulk(shelf.at, rows, doing="approve", sure="yes")
 
     assert dict(Question.objects.filter(bank=shelf.danas).values_list("code", "status")) == {
@@ -248,5 +248,5 @@ def test_looking_for_twins_costs_the_same_for_any_number(shelf, copies, django_a
             questions.add(shelf.bank, kind, number)
     shelf.at.get("/cms/questions/twins/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         shelf.at.get("/cms/questions/twins/")

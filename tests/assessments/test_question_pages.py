@@ -321,7 +321,7 @@ def test_a_correction_is_a_new_version_whose_history_says_what_differs(desk):
     assert page.request["PATH_INFO"] == f"/cms/questions/{new.pk}/"
     content = content_of(new)
     content.prompts["ru"], content.rows[0].is_right, content.rows[1].is_right = "Кто?", False, True
-    save(desk.danas, new, content)
+    save(desk.danas, new, content, code="Q1")
 
     history = desk.danas.get(f"/cms/questions/{new.pk}/history/")
 
