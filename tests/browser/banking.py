@@ -70,10 +70,10 @@ class Banker(Author):
             if name != "right":
                 self.page.fill(f"[name={name}]", value)
             elif kind == "TRUE_FALSE":
-                self.page.check(f"[name=right][value={value}]")
+                self.page.check(f"[name=right][value='{value}']")
             else:
                 for place in value.split(","):
-                    self.page.check(f"[name=right][value={ids[int(place)]}]")
+                    self.page.check(f"[name=right][value='{ids[int(place)]}']")
 
     def say_in_russian(self, kind: str) -> None:
         prompts, rows, _more = ASKED[kind]
