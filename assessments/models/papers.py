@@ -33,6 +33,8 @@ class Paper(models.Model):
     minutes_allowed = models.PositiveSmallIntegerField(null=True, blank=True)
     grace_seconds = models.PositiveSmallIntegerField(default=30)
     shuffle = models.BooleanField(default=True)
+    # The page shows its questions one by one; without scripts it is a sheet all the same.
+    one_at_a_time = models.BooleanField(default=False, db_default=False)
     results_shown = models.CharField(max_length=12, choices=ResultsShown, default=ResultsShown.AFTER_SUBMIT)
 
     class Meta:
@@ -49,8 +51,9 @@ class Paper(models.Model):
 
     def as_rules(self) -> dict:
         """What counts, as plain JSON: {paper, pass_mark, attempts_allowed, minutes_allowed, grace_seconds,
-        shuffle, results_shown, draws: [{bank, kind, difficulty, count}]}."""
-        return {
+        shuffle, results_shown, draws: [{bank, kind, difficulty, count}]}; one_at_a_time only if it is true, so that
+        rules frozen before there was a choice are the same rules."""
+        rules = {
             "paper": self.code,
             "pass_mark": self.pass_mark,
             "attempts_allowed": self.attempts_allowed,
@@ -68,6 +71,7 @@ class Paper(models.Model):
                 for draw in self.draws.select_related("bank").order_by("pk")
             ],
         }
+        return rules | ({"one_at_a_time": True} if self.one_at_a_time else {})
 
 
 class DrawRule(models.Model):
