@@ -14,11 +14,11 @@ function show(index) {
   [back.disabled, next.disabled] = [at === 0, at === sections.length - 1];
   bar.querySelector("[data-step]").textContent = `${at + 1} / ${sections.length}`;
   kept((place) => place.setItem(name, at)); // another language of the page begins here
-  history.replaceState(history.state, "", `#${sections[at].id}`);
 }
 
 function go(index) {
   show(index);
+  history.replaceState(history.state, "", `#${sections[at].id}`);
   sections[at].focus({ preventScroll: true });
   sections[at].scrollIntoView({ block: "start" });
 }
