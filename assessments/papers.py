@@ -22,8 +22,8 @@ from regions.languages import CODES
 
 FACTS = (
     "code", *(f"title_{code}" for code in CODES), "owner", "pass_mark", "attempts_allowed", "minutes_allowed",
-    "grace_seconds", "shuffle", "results_shown", "cooling_off_hours", "opens_at", "closes_at", "late_policy", "grading",
-    "practice",
+    "grace_seconds", "shuffle", "one_at_a_time", "results_shown", "cooling_off_hours", "opens_at", "closes_at",
+    "late_policy", "grading", "practice",
 )  # fmt: skip
 
 

@@ -9,6 +9,11 @@ from tests import databases
 pytest_plugins = ["tests.worlds"]
 
 
+def pytest_collection_modifyitems(items):
+    """What starts servers and browsers goes first, for all would wait for it if it came last."""
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("servers", "browser")])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, tmp_path_factory):
     """One copy of the migrated database for this worker. Migrations are never switched off: they made it."""

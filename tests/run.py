@@ -3,6 +3,7 @@
 With arguments: only those tests, on SQLite.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -22,11 +23,15 @@ WITHOUT_DATABASE = [
 ]
 
 
+# A file stays with one worker, for its browser and its servers. One worker more than cores: tests also wait.
+SPREAD = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
+
+
 def main(arguments: list[str]) -> int:
     if arguments:
         return _pytest(arguments)
     began = time.monotonic()
-    code = _pytest(["-n", "2", "--dist", "loadfile", "tests"])
+    code = _pytest([*SPREAD, "tests"])
     if code == 0:
         code = _on_servers()
     print(f"whole suite: {time.monotonic() - began:.0f} s", flush=True)
@@ -44,10 +49,7 @@ def _on_servers() -> int:
         places = [place for place in AGAIN if (env.ROOT / place).exists()]
         return _pytest(
             [
-                "-n",
-                "2",
-                "--dist",
-                "loadfile",
+                *SPREAD,
                 "-m",
                 "not browser and not servers",
                 *WITHOUT_DATABASE,

@@ -94,6 +94,9 @@ class PaperForm(forms.Form):
         required=False,
         initial=True,
     )
+    one_at_a_time = forms.BooleanField(
+        label=gettext_lazy("One question at a time; without scripts the whole sheet"), required=False
+    )
     practice = forms.BooleanField(
         label=gettext_lazy("Practice: any number of attempts, and nothing counts"), required=False
     )

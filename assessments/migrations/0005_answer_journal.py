@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name="window",
             field=models.CharField(blank=True, db_default="", default="", max_length=22),
         ),
+        migrations.AddField(
+            model_name="paper",
+            name="one_at_a_time",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
         migrations.CreateModel(
             name="AttemptEvent",
             fields=[

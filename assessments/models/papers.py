@@ -51,6 +51,8 @@ class Paper(models.Model):
     minutes_allowed = models.PositiveSmallIntegerField(null=True, blank=True)
     grace_seconds = models.PositiveSmallIntegerField(default=30)
     shuffle = models.BooleanField(default=True)
+    # The page shows its questions one by one; without scripts it is a sheet all the same.
+    one_at_a_time = models.BooleanField(default=False, db_default=False)
     results_shown = models.CharField(max_length=12, choices=ResultsShown, default=ResultsShown.AFTER_SUBMIT)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -83,7 +85,7 @@ class Paper(models.Model):
         shuffle, results_shown, draws: [{bank, kind, difficulty, count}]}.
 
         What came later stands there only where it differs from what its absence means (`policies`): cooling_off_hours,
-        opens_at, closes_at, late_policy, grading, practice, and of a draw tag, points, title. So a paper that uses
+        opens_at, closes_at, late_policy, grading, practice, one_at_a_time, and of a draw tag, points, title. So a paper that uses
         none of it says what it always said, and no running cohort seems to have changed.
         """
         return {
@@ -107,6 +109,7 @@ class Paper(models.Model):
             "late_policy": self.late_policy if self.closes_at and self.late_policy != policies.FINISH else "",
             "grading": self.grading if self.grading != policies.BEST else "",
             "practice": self.practice,
+            "one_at_a_time": self.one_at_a_time,
         }
         return {name: value for name, value in rules.items() if value}
 

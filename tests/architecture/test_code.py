@@ -53,6 +53,7 @@ ACTS = (
     "assessments/banks.py",
     "assessments/evidence.py",
     "assessments/importing.py",
+    "assessments/papers.py",
     "assessments/pictures.py",
     "assessments/saving.py",
     "certification/batches.py",

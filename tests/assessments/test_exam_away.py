@@ -162,6 +162,39 @@ def test_the_last_ten_five_and_one_minutes_are_announced_even_if_the_time_is_hid
     expect(page.locator("[data-timer-left]")).to_be_hidden()
 
 
+def test_a_paper_may_show_one_question_at_a_time(hall, window):
+    questions.set_rules(hall.exam, one_at_a_time=True)
+    attempt = begin(hall)
+    page = window(place(attempt))
+    shown = page.locator("section[data-question]:visible")
+    keys = page.keyboard
+    expect(shown).to_have_count(1)
+    expect(page.get_by_role("button", name="Previous question")).to_be_disabled()
+
+    page.get_by_role("button", name="Next question").focus()
+    keys.press("Enter")
+    expect(shown).to_have_attribute("data-question", "2")
+    assert page.evaluate("document.activeElement.id") == "q2"
+    page.locator("[data-question-map] a").nth(6).click()
+    expect(shown).to_have_attribute("data-question", "7")
+    expect(page.locator("[data-step]")).to_have_text("7 / 7")
+    expect(page.get_by_role("button", name="Next question")).to_be_disabled()
+
+    page.locator(".langs a[hreflang=ru]").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(shown).to_have_attribute("data-question", "7")
+    page.reload()
+    expect(shown).to_have_attribute("data-question", "7")
+
+
+def test_without_scripts_the_sheet_of_such_a_paper_is_whole(hall, window):
+    questions.set_rules(hall.exam, one_at_a_time=True)
+    page = window(place(begin(hall)), java_script_enabled=False)
+
+    expect(page.locator("section[data-question]:visible")).to_have_count(7)
+    expect(page.locator("[data-steps]")).to_be_hidden()
+
+
 def test_nothing_is_left_in_the_browser_after_handing_in(hall, window):
     attempt = begin(hall)
     page = window(place(attempt))

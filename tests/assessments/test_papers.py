@@ -17,7 +17,7 @@ from training.models import Enrolment, UnitResult
 HOUR = timedelta(hours=1)
 FACTS = {
     "code": "P1", "title_kk": "Тест", "title_ru": "Тест", "title_en": "", "owner": None, "pass_mark": 60,
-    "attempts_allowed": 3, "minutes_allowed": 20, "grace_seconds": 30, "shuffle": True,
+    "attempts_allowed": 3, "minutes_allowed": 20, "grace_seconds": 30, "shuffle": True, "one_at_a_time": False,
     "results_shown": "AFTER_SUBMIT", "cooling_off_hours": 0, "opens_at": None, "closes_at": None,
     "late_policy": "FINISH", "grading": "BEST", "practice": False,
 }  # fmt: skip
