@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from audit.models import Event
 from tests import worlds
+from tests.snapshots import Snapshot
 from tests.training import trees
 from training import copies, progress
 from training.models import Cohort, Enrolment, OfflineMark, Reading, SyllabusUnit, UnitResult
@@ -39,15 +40,19 @@ BODY = [
 ]
 
 
-@pytest.fixture
-def courses(world):
-    grown = trees.grow()
-    for course in grown.values():
+@Snapshot
+def _written() -> None:
+    for course in trees.grow().values():
         for page in trees.module_of(course).get_children().specific():
             if hasattr(page, "body"):
                 page.body = json.dumps(BODY)
                 page.save_revision().publish()
-    return grown
+
+
+@pytest.fixture
+def courses(world):
+    _written.put()
+    return trees.courses()
 
 
 @pytest.fixture
