@@ -1,6 +1,7 @@
 """Settings that hold everywhere. The safe value is the default; dev and test relax it."""
 
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from schoolofakims import env, logs
@@ -226,7 +227,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ROSTER_MAX_BYTES = 10 * 1024 * 1024
 
 # --- CMS --------------------------------------------------------------------------------------------
-WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAIL_SITE_NAME = _(SITE_NAME)  # the words stand in schoolofakims/apps.py
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
