@@ -75,6 +75,16 @@ class Author:
         box.click()
         box.press_sequentially(words)
 
+    def mark_term(self, button: str, sought: str) -> None:
+        """Select a word of the first text and choose its term; the button carries the language of the author."""
+        word = self.page.locator(".public-DraftEditor-content span[data-text=true]").first
+        word.scroll_into_view_if_needed()
+        word.dblclick(position={"x": 20, "y": 8})
+        self.page.get_by_role("button", name=button).first.click()
+        self.page.locator(".modal input[name=q]").fill(sought)
+        self.page.locator(".modal a[data-chooser-modal-choice]").first.click()
+        self.page.locator(".modal").wait_for(state="detached")
+
     def write_check(self, place: int, *, prompt: str, answers: list[tuple[str, bool, str]], why: str) -> None:
         self.write(place, prompt, "value-prompt")
         for number, (text, right, feedback) in enumerate(answers):
