@@ -149,7 +149,9 @@ def test_our_entries_are_finished_and_still_in_use(language):
     assert gone == []
 
 
-@pytest.mark.parametrize(("language", "domain"), [("kk", "django"), ("kk", "djangojs"), ("ru", "django"), ("ru", "djangojs")])
+@pytest.mark.parametrize(
+    ("language", "domain"), [("kk", "django"), ("kk", "djangojs"), ("ru", "django"), ("ru", "djangojs")]
+)
 def test_the_compiled_catalogue_is_that_of_the_text(language, domain):
     compiled = polib.mofile(str(LIBRARIES / language / "LC_MESSAGES" / f"{domain}.mo"))
 

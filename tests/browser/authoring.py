@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from schoolofakims.walk import totp
 from tests.worlds import PASSWORD, TOTP_SECRET
 
+expect.set_options(timeout=20_000)  # as long as a step may take; the machine may be shared
 SAVED = re.compile(r"/cms/pages/(\d+)/edit/")
 
 
