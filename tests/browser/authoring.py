@@ -28,6 +28,7 @@ class Author:
             accept_downloads=True,
         )
         self.window.set_default_timeout(20_000)
+        self.window.set_default_navigation_timeout(60_000)
         self.page: Page = self.window.new_page()
         self._keep = keep
         self._sign_in(who, language)
