@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from courses import checks
 from courses.blocks import LessonBody
 from courses.panels import LessonOutlinePanel
+from regions.languages import worded
 
 PLAIN = ["bold", "ul", "ol", "link"]
 
@@ -231,7 +232,7 @@ class Act(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.title_ru}"
+        return f"{self.code}: {worded(self, 'title', get_language())[0]}"
 
 
 class Term(models.Model):

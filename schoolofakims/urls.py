@@ -33,10 +33,13 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("view/", views.view_switch, name="view_switch"),
     path("", include((certification.urls.register, "register"))),
-    # Wagtail's own password form would be a way round the second factor: these come before its addresses.
+    # Wagtail's own password form would be a way round the second factor: these come before its addresses. Its scripts know
+    # no Kazakh, see `cms_words`.
     path("cms/login/", views.to_sign_in, name="cms_login"),
     path("cms/logout/", views.to_sign_out, name="cms_logout"),
     path("cms/password_reset/", views.to_sign_in),
+    path("cms/jsi18n/", views.cms_words),
+    path("cms/localize/jsi18n/", views.cms_words),
     path("cms/", include(wagtailadmin_urls)),
     path("admin/login/", views.to_sign_in),
     path("documents/", include(wagtaildocs_urls)),

@@ -32,7 +32,7 @@ from training.models import SyllabusUnit
 LESSON = SyllabusUnit.Kind.LESSON
 SALT = "training.copies"
 COOKIE = "kept"  # this browser keeps copies; scripts take it away with the last one
-LOOKS = ("css/site.css", "favicon.svg", "js/saved.js", "js/self-check.js")
+LOOKS = ("css/site.css", "favicon.svg", "js/saved.js", "js/body.js")
 LETTERS = ("fonts/noto-sans-400.woff2", "fonts/noto-sans-600.woff2", "fonts/noto-serif-600.woff2")
 FRAME_BYTES = 3000  # head and foot of a copied page, compressed
 PACKED = (".css", ".js", ".svg")  # what travels compressed

@@ -1,6 +1,7 @@
 """Settings that hold everywhere. The safe value is the default; dev and test relax it."""
 
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from schoolofakims import env, logs
@@ -226,7 +227,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ROSTER_MAX_BYTES = 10 * 1024 * 1024
 
 # --- CMS --------------------------------------------------------------------------------------------
-WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAIL_SITE_NAME = _(SITE_NAME)  # the words stand in schoolofakims/apps.py
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -240,6 +241,7 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp3", "mp4", "odt", "pdf", "pptx", "txt", "webm", "xlsx"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.uploads.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # After so many days without a look at the act a law reference is overdue, on pages and in the report.

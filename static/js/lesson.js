@@ -28,6 +28,8 @@ function here() {
 }
 
 function tellPlace() {
+  clearTimeout(quiet);
+  quiet = 0;
   const block = here();
   if (!block || block === told) return;
   told = block;
@@ -39,6 +41,8 @@ if (blocks.length) {
     clearTimeout(quiet);
     quiet = setTimeout(tellPlace, QUIET);
   }, { passive: true });
+  // A phone is put away, or the next page is opened: nobody comes back to wait for the timer.
+  document.addEventListener("visibilitychange", () => document.hidden && quiet && tellPlace());
 }
 
 // --- done by its rule
@@ -121,14 +125,27 @@ form.addEventListener("submit", (event) => {
 });
 document.addEventListener("visibilitychange", () => document.hidden && save());
 
-// --- saving the module: its script comes with its card, or at once where something is kept
+// --- saving the module: its script comes when it is asked for, or at once where something is kept or nothing can be
 
 const offer = document.querySelector("[data-offer]");
-if (offer && /(?:^|; )kept=/.test(document.cookie)) import(offer.dataset.script);
+const bring = () => import(offer.dataset.script);
+if (offer && (/(?:^|; )kept=/.test(document.cookie) || !navigator.serviceWorker)) bring();
 else if (offer) {
-  new IntersectionObserver(([{ isIntersecting }], watch) => {
-    if (!isIntersecting) return;
-    watch.disconnect();
-    import(offer.dataset.script);
-  }, { rootMargin: "50%" }).observe(offer);
+  offer.querySelector("[data-when=none]").hidden = false;
+  offer.addEventListener("click", function first({ target }) {
+    const button = target.closest("[data-save]");
+    if (!button || button.disabled) return;
+    button.disabled = true;
+    bring().then(
+      () => {
+        offer.removeEventListener("click", first);
+        button.disabled = false;
+        button.click();
+      },
+      () => {
+        button.disabled = false;
+        offer.querySelector("[data-when=failed]").hidden = false;
+      },
+    );
+  });
 }

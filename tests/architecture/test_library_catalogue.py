@@ -4,6 +4,7 @@ The English catalogues that the packages ship list their messages; a release tha
 until `locale/libraries` follows. English needs no catalogue: it is the language of the messages themselves.
 """
 
+import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,14 +52,14 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[srd]|%[sd]|\{\w*\}|</?\w[^>]*>")
 GLUED = re.compile(r"(?:%\((?!link\)|end_link\))\w+\)[srd]|%[sd]|\{\w*\})[-–’']?[а-яёәғқңөұүһі]")
 
 
-def _catalogue(package: str, language: str) -> polib.POFile:
+def _catalogue(package: str, language: str, domain: str = "django") -> polib.POFile:
     root, _, rest = package.partition("/")
     folder = Path(find_spec(root).origin).parent / rest
-    return polib.pofile(str(folder / "locale" / language / "LC_MESSAGES" / "django.po"))
+    return polib.pofile(str(folder / "locale" / language / "LC_MESSAGES" / f"{domain}.po"))
 
 
-def _ours(language: str) -> polib.POFile:
-    return polib.pofile(str(LIBRARIES / language / "LC_MESSAGES" / "django.po"))
+def _ours(language: str, domain: str = "django") -> polib.POFile:
+    return polib.pofile(str(LIBRARIES / language / "LC_MESSAGES" / f"{domain}.po"))
 
 
 def _messages() -> list[polib.POEntry]:
@@ -148,14 +149,33 @@ def test_our_entries_are_finished_and_still_in_use(language):
     assert gone == []
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_the_compiled_catalogue_is_that_of_the_text(language):
-    compiled = polib.mofile(str(LIBRARIES / language / "LC_MESSAGES" / "django.mo"))
+@pytest.mark.parametrize(
+    ("language", "domain"), [("kk", "django"), ("kk", "djangojs"), ("ru", "django"), ("ru", "djangojs")]
+)
+def test_the_compiled_catalogue_is_that_of_the_text(language, domain):
+    compiled = polib.mofile(str(LIBRARIES / language / "LC_MESSAGES" / f"{domain}.mo"))
 
     def texts(catalogue):
         return {(e.msgctxt, e.msgid): e.msgstr_plural or e.msgstr for e in catalogue}
 
-    assert texts(compiled) == texts(_ours(language))
+    assert texts(compiled) == texts(_ours(language, domain))
+
+
+@pytest.mark.parametrize("address", ["/cms/jsi18n/", "/cms/localize/jsi18n/"])
+def test_the_scripts_of_the_cms_speak_kazakh(client, address):
+    """Wagtail and wagtail-localize name here what their scripts say; each has English and Russian only."""
+    said = {
+        entry.msgid
+        for package in ("wagtail/admin", "wagtail_localize")
+        for entry in _catalogue(package, "en", "djangojs")
+    }
+    ours = {entry.msgid for entry in _ours("kk", "djangojs") if entry.translated()}
+
+    words = client.get(address, headers={"accept-language": "kk"}).content.decode()
+
+    assert said == ours
+    assert f'"Collapse all": {json.dumps("Бәрін жию")}' in words
+    assert f'"Publish in ": {json.dumps("Жариялау: ")}' in words
 
 
 @pytest.mark.parametrize("form", [None, "alt. month", "abbrev. month"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, models
 from django.utils.timezone import now
@@ -24,20 +24,20 @@ def only_one_course() -> None:
     CoursePage.objects.exclude(translation_key=COURSE).update(live=False)
 
 
-def courses(number: int) -> None:
-    """So many published courses in every language, each with a module and a lesson like those of the demo."""
+def courses(number: int, *, like: UUID = COURSE) -> None:
+    """So many published courses in every language, each with a module and a lesson like those of one course."""
     CoursePage.objects.update(live=True)
     more = number - CoursePage.objects.filter(locale__language_code="kk").count()
     keys = [[uuid4() for _ in range(3)] for _ in range(more)]
-    for course in CoursePage.objects.filter(translation_key=COURSE).select_related("locale"):
+    for course in CoursePage.objects.filter(translation_key=like).select_related("locale"):
         module = ModulePage.objects.child_of(course).first()
         lesson = LessonPage.objects.child_of(module).first()
         _copy_below(course.get_parent(), (course, module, lesson), keys)
     _analyze()
 
 
-def people(number: int) -> None:
-    """So many persons, each enrolled and in the middle of a cohort like that of the demo."""
+def people(number: int, *, like: str = COHORT) -> None:
+    """So many persons, each enrolled and in the middle of a cohort like the one of that code."""
     more = number - User.objects.count()
     users = [
         User(
@@ -46,11 +46,11 @@ def people(number: int) -> None:
         for place in range(more)
     ]
     User.objects.bulk_create(users, batch_size=BATCH)
-    like = Cohort.objects.get(code=COHORT)
-    units = list(like.units.order_by("position"))
+    model = Cohort.objects.get(code=like)
+    units = list(model.units.order_by("position"))
     at = now() - timedelta(days=3)
     for first in range(0, more, A_COHORT):
-        cohort = _like(like, code=f"GROWTH-{first}", capacity=A_COHORT)
+        cohort = _like(model, code=f"GROWTH-{first}", capacity=A_COHORT)
         cohort.save(force_insert=True)
         lesson = SyllabusUnit.objects.bulk_create([_like(unit, cohort=cohort) for unit in units])[0]
         enrolments = Enrolment.objects.bulk_create(

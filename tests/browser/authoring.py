@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from schoolofakims.walk import totp
 from tests.worlds import PASSWORD, TOTP_SECRET
 
+expect.set_options(timeout=20_000)  # as long as a step may take; the machine may be shared
 SAVED = re.compile(r"/cms/pages/(\d+)/edit/")
 
 
@@ -27,6 +28,7 @@ class Author:
             accept_downloads=True,
         )
         self.window.set_default_timeout(20_000)
+        self.window.set_default_navigation_timeout(60_000)
         self.page: Page = self.window.new_page()
         self._keep = keep
         self._sign_in(who, language)
@@ -74,6 +76,16 @@ class Author:
         box = self.page.locator("[role=textbox][contenteditable=true]:visible").last
         box.click()
         box.press_sequentially(words)
+
+    def mark_term(self, button: str, sought: str) -> None:
+        """Select a word of the first text and choose its term; the button carries the language of the author."""
+        word = self.page.locator(".public-DraftEditor-content span[data-text=true]").first
+        word.scroll_into_view_if_needed()
+        word.dblclick(position={"x": 20, "y": 8})
+        self.page.get_by_role("button", name=button).first.click()
+        self.page.locator(".modal input[name=q]").fill(sought)
+        self.page.locator(".modal a[data-chooser-modal-choice]").first.click()
+        self.page.locator(".modal").wait_for(state="detached")
 
     def write_check(self, place: int, *, prompt: str, answers: list[tuple[str, bool, str]], why: str) -> None:
         self.write(place, prompt, "value-prompt")

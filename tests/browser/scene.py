@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
@@ -19,7 +20,8 @@ from assessments.journal import Entry
 from assessments.models import Attempt
 from certification import batches
 from certification.models import Certificate
-from courses import checks, outline
+from courses import checks, outline, publishing
+from courses.models import CatalogPage, CoursePage
 from notifications import outbox
 from people import invitations, roster
 from people.models import User
@@ -29,6 +31,7 @@ from training import lessons, notes, prints, questions, rosters
 from training.models import Cohort, Enrolment, Reading, SyllabusUnit, UnitResult
 
 CODE = "DEMO-2026"
+ARCHIVED = "Ауыл шаруашылығы негіздері"
 
 
 def make(target: str) -> None:
@@ -59,6 +62,7 @@ def make(target: str) -> None:
         "roster": [CODE, _imported(cohort, officer)],
         **_beside_lessons(enrolment),
     }
+    _archive_a_course()
     draft = batches.prepare_replacement(
         certificate=known, officer=officer, reason="A letter was wrong", at=now()
     )
@@ -150,6 +154,18 @@ def _beside_lessons(enrolment: Enrolment) -> dict[str, list]:
     }
 
 
+def _archive_a_course() -> None:
+    """A course that was published in every language and is taken out of the catalogue."""
+    editor = User.objects.get(email="editor@demo.example")
+    key = uuid4()
+    for catalog in CatalogPage.objects.select_related("locale"):
+        page = CoursePage(title=ARCHIVED, slug="archived", summary=ARCHIVED, hours=8)
+        page.translation_key, page.locale = key, catalog.locale
+        catalog.add_child(instance=page)
+        page.save_revision().publish()
+    publishing.archive(course=page, author=editor, at=now())
+
+
 def _draw(folder: Path) -> None:
     """Pages of refusal, as somebody sees them who is not signed in."""
     request = RequestFactory().get("/")
@@ -224,6 +240,7 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "checked lesson": pages[units[2].key],
             "read lesson": pages[units[3].key],
             "exam": next(pages[unit.key] for unit in units if unit.kind == SyllabusUnit.Kind.EXAM),
+            "archived": f"/{language}/courses/archived/",
             "missing": f"/{language}/courses/nowhere/",
             "search": f"{reverse('public:search')}?q=әкім",
             "search in vain": f"{reverse('public:search')}?q=nowhere",

@@ -89,6 +89,11 @@ def page(language: str, title: str) -> None:
     print(json.dumps({"pk": one.pk, "live": one.live, "blocks": kinds}))
 
 
+def lesson_page(language: str) -> None:
+    """Prints the id of the page of the first lesson."""
+    print(lesson("T01-L1", language).pk)
+
+
 def spoil() -> None:
     """Seeded faults: the Russian first lesson loses its case and a right answer, and takes longer."""
     one = lesson("T01-L1", "ru")

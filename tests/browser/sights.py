@@ -18,6 +18,8 @@ SIGHTS = (
     Sight("courses/home.html", "", "home"),
     Sight("courses/catalog.html", "", "catalog"),
     Sight("courses/course.html", "", "course"),
+    Sight("courses/archived.html", "", "archived"),
+    Sight("courses/archived.html", "akim", "archived"),
     Sight("courses/module.html", "", "module"),
     Sight("training/search.html", "", "search"),
     Sight("training/search.html", "", "search in vain"),

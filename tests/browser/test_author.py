@@ -66,6 +66,45 @@ def test_from_a_kazakh_draft_to_a_repaired_translation(place, tmp_path):
     ]  # fmt: skip
 
 
+def test_a_term_is_marked_from_the_chooser_in_either_language(place):
+    pages = [int(_asked(place, f"lesson_page({language!r})")) for language in ("kk", "ru")]
+    heard = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIET)
+        instructor = Author(browser, place.address, "dana")
+        instructor.page.on("pageerror", lambda error: heard.append(str(error)))
+        for page in pages:
+            instructor.open(f"/cms/pages/{page}/edit/")
+            marked = instructor.page.locator(".public-DraftEditor-content").first.locator(".TooltipEntity")
+            expect(marked).to_have_count(1)
+            instructor.mark_term("Глоссарий термині", "maslikhat")
+            expect(marked).to_have_count(2)
+        browser.close()
+    assert heard == []
+
+
+def test_a_translator_of_pieces_moves_the_marks_of_a_term(place):
+    """Piece by piece a term is a pair of numbered marks; a translation that loses one is told."""
+    page = int(_asked(place, "lesson_page('ru')"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIET)
+        editor = Author(browser, place.address, "editor")
+        editor.open(f"/cms/translations/{page}/")
+        with editor.page.expect_navigation():
+            editor.page.locator("form[action$='/adopt/'] button").click()
+        editor.page.wait_for_load_state("networkidle")
+        piece = editor.page.locator("li", has_text='<a id="a1">').last
+
+        piece.get_by_role("button", name="Өңдеу").click()
+        piece.locator("textarea").fill('Его собирает <a id="a1">маслихат</a>.')
+        piece.get_by_role("button", name="Сақтау").click()
+
+        expect(piece).to_contain_text("Қолмен аударылған")
+        editor.page.reload()
+        expect(editor.page.get_by_text("Его собирает")).to_be_visible()
+        browser.close()
+
+
 def _write(author: Author, module: int) -> int:
     author.begin_lesson(module, title=TITLE, summary="Қабылдауды ұйымдастыруды үйренесіз.")
     author.add_block(0, "Тақырып")

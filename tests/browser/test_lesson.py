@@ -22,6 +22,25 @@ def _tab_to(page, selector: str) -> None:
     raise AssertionError(f"The keyboard never comes to {selector}.")
 
 
+def test_the_place_goes_along_to_another_device_and_another_language(people, scene):
+    with people.window("newakim", width=360) as phone:
+        page = phone.new_page()
+        page.goto(scene["kk"]["lesson"])
+        page.click("h1")
+        with page.expect_response(re.compile("/place/"), timeout=SLOW) as told:
+            for _ in range(4):
+                page.keyboard.press("PageDown")
+        assert told.value.status == 204
+
+    with people.window("newakim") as desk:
+        page = desk.new_page()
+        page.goto(scene["ru"]["lesson"])
+        assert page.evaluate("scrollY") == 0  # offered, never forced
+        _tab_to(page, "article header a[href^='#']")
+        page.keyboard.press("Enter")
+        page.wait_for_function("scrollY > 300", timeout=SLOW)
+
+
 def test_a_note_is_saved_while_it_is_written_and_waits_on_the_other_device(people, scene):
     with people.window("newakim", width=360) as phone:
         page = phone.new_page()

@@ -11,6 +11,7 @@ import yaml
 from django.core.cache import cache
 
 from schoolofakims.curriculum import loading
+from tests.snapshots import Snapshot
 
 
 def pytest_configure(config):
@@ -317,8 +318,14 @@ def folder(tmp_path):
     shutil.rmtree(place)
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory):
+    curriculum = Folder(tmp_path_factory.mktemp("loaded") / "curriculum")
+    return Snapshot(curriculum.load, files=tmp_path_factory.mktemp("files"))
+
+
 @pytest.fixture
-def taught(db, folder):
+def taught(db, folder, loaded):
     """The small curriculum, loaded."""
-    folder.load()
+    loaded.put()
     return folder

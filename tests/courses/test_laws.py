@@ -37,6 +37,12 @@ def test_a_page_names_an_act_in_its_own_language_or_says_which_it_is():
     assert (english["title"], english["lang"]) == ("Заң", "kk")
 
 
+@pytest.mark.parametrize(("language", "name"), [("kk", "LAW-148: Заң"), ("ru", "LAW-148: Закон")])
+def test_the_chooser_names_an_act_in_the_language_of_the_author(language, name):
+    with translation.override(language):
+        assert str(_act()) == name
+
+
 @pytest.mark.parametrize(
     ("of_the_reference", "of_the_register", "shown", "is_stale"),
     [

@@ -225,4 +225,4 @@ FOR_EVERYONE = {
 }
 
 # Words and signs for the screens of the CMS: files, the same for everyone.
-CMS_FOR_EVERYONE = {"/cms/jsi18n/", "/cms/sprite/"}
+CMS_FOR_EVERYONE = {"/cms/jsi18n/", "/cms/localize/jsi18n/", "/cms/sprite/"}

@@ -1,6 +1,11 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from courses.models import CoursePage
+from people.models import User
 from tests import worlds
+from tests.bench import growth
 from tests.training import trees
 from training import gate, notes, progress
 from training.models import Cohort, Enrolment
@@ -129,3 +134,29 @@ def test_a_course_costs_the_same_for_any_length(world, courses, client_of, count
 
     with django_assert_num_queries(8):
         client.get("/kk/courses/core/")
+
+
+def test_a_school_of_any_size_costs_the_same(world, courses, client_of):
+    """Some seconds for its rows. `./soa bench pages` does it with 50,000 people on PostgreSQL."""
+    trees.write(courses)
+    client = client_of(world.aigul)
+    pages = [trees.lesson_address("kk"), "/kk/courses/core/"]
+    small = [_statements(client, page) for page in pages]
+
+    growth.courses(1000, like=worlds.COURSE_KEY)
+    growth.people(1000, like=world.cohort.code)
+
+    assert CoursePage.objects.live().filter(locale__language_code="kk").count() == 1000
+    assert User.objects.count() == 1000
+    assert [_statements(client, page) for page in pages] == small == [[8, 8], [8, 8]]
+
+
+def _statements(client, address: str) -> list[int]:
+    """How many the second and the third view take; the first one keeps what is made once."""
+    assert client.get(address).status_code == 200
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as found:
+            client.get(address)
+        counts.append(len(found))
+    return counts

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from audit.models import Event
 from tests import worlds
+from tests.snapshots import Snapshot
 from tests.training import trees
 from training import copies, progress
 from training.models import Cohort, Enrolment, OfflineMark, Reading, SyllabusUnit, UnitResult
@@ -39,15 +40,19 @@ BODY = [
 ]
 
 
-@pytest.fixture
-def courses(world):
-    grown = trees.grow()
-    for course in grown.values():
+@Snapshot
+def _written() -> None:
+    for course in trees.grow().values():
         for page in trees.module_of(course).get_children().specific():
             if hasattr(page, "body"):
                 page.body = json.dumps(BODY)
                 page.save_revision().publish()
-    return grown
+
+
+@pytest.fixture
+def courses(world):
+    _written.put()
+    return trees.courses()
 
 
 @pytest.fixture
@@ -92,7 +97,7 @@ def test_the_list_names_the_lessons_of_the_module_and_all_that_they_need(aiguls,
         "/static/css/site.css",
         "/static/favicon.svg",
         "/static/js/saved.js",
-        "/static/js/self-check.js",
+        "/static/js/body.js",
         "/static/fonts/noto-sans-400.woff2",
         "/static/fonts/noto-sans-600.woff2",
         "/static/fonts/noto-serif-600.woff2",

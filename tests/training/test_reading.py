@@ -6,6 +6,7 @@ import pytest
 from django.utils.timezone import now
 
 from tests import worlds
+from tests.snapshots import Snapshot
 from tests.training import trees
 from training import progress, reading
 from training.models import Cohort, Reading, SyllabusUnit, UnitResult
@@ -15,11 +16,15 @@ LESSON = trees.lesson_address("kk")
 JSON = {"headers": {"accept": "application/json"}}
 
 
+@Snapshot
+def _written() -> None:
+    trees.write(trees.grow())
+
+
 @pytest.fixture
 def courses(world):
-    made = trees.grow()
-    trees.write(made)
-    return made
+    _written.put()
+    return trees.courses()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from courses.models import Term
 from tests import worlds
+from tests.snapshots import Snapshot
 from tests.training import trees
 from training import gate
 from training.models import Cohort, Enrolment, SyllabusUnit
@@ -15,16 +16,20 @@ from training.models import Cohort, Enrolment, SyllabusUnit
 OUT_OF_REACH = worlds.unit_key(9)
 
 
-@pytest.fixture
-def courses(world):
+@Snapshot
+def _published() -> None:
     """The course of the world, published, with a lesson more that no cohort takes."""
-    grown = trees.grow()
-    for language, course in grown.items():
+    for language, course in trees.grow().items():
         module = trees.module_of(course)
         trees.add_lesson(module, OUT_OF_REACH, "secret", f"Құпия жиналыс {language}")
         for page in (course, module, *module.get_children().specific()):
             page.save_revision().publish()
-    return grown
+
+
+@pytest.fixture
+def courses(world):
+    _published.put()
+    return trees.courses()
 
 
 def _term(number: int = 0) -> Term:
