@@ -74,6 +74,7 @@ learn:attempt < attempt                   | 302 200 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 200 404 404 404 404 404 404 404
 learn:submit < attempt                    | 302 200 404 404 404 404 404 404 404
 learn:result < handed in                  | 302 200 404 404 404 404 404 404 404
+learn:question_picture < picture          | 302 200 404 404 404 404 404 200 200
 learn:certificates                        | 302 200 200 200 200 200 200 200 200
 learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
 learn:messages                            | 302 200 200 200 200 200 200 200 200

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from wagtail.documents.models import Document
 
-from assessments import attempts, evidence
-from assessments.models import AnswerFile, Attempt
+from assessments import attempts, evidence, pictures
+from assessments.models import AnswerFile, Attempt, Picture, QuestionBank
 from certification import batches, registry
 from certification.models import Batch, Certificate, Revocation, Signatory
 from courses.models import LessonPage
@@ -31,6 +31,7 @@ class Everything:
     world: World
     attempt: Attempt  # open
     handed_in: Attempt
+    picture: Picture  # of a question in both
     answer_file: AnswerFile  # of the open attempt
     message: Message
     roster: RosterImport
@@ -57,6 +58,7 @@ class Everything:
             "enrolment": [world.enrolment.pk],
             "attempt": [self.attempt.pk],
             "handed in": [self.handed_in.pk],
+            "picture": [self.picture.name],
             "answer file": [self.attempt.pk, self.answer_file.pk],
             "message": [self.message.pk],
             "cohort": [world.cohort.code],
@@ -89,8 +91,8 @@ def make() -> Everything:
     world.lesson.rules = {"done_by": "CHECKED", "checks": [trees.PLACES["q"], trees.PLACES["r"]]}
     world.lesson.save(update_fields=["rules"])
     prints.ask(page=LessonPage.objects.get(slug="assembly", locale__language_code="kk"), at=NOON)
-    questions.write_bank()
-    questions.set_rules(world.exam)
+    picture = _asked_about(questions.write_bank())
+    questions.set_rules(world.exam, count=8)
     handed_in = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
     attempts.submit(attempt=handed_in, at=NOON + timedelta(minutes=5))
     certificate, revocation = _certificates(world)
@@ -99,6 +101,7 @@ def make() -> Everything:
         world=world,
         attempt=attempt,
         handed_in=handed_in,
+        picture=picture,
         answer_file=evidence.keep(
             attempt=attempt,
             sha256="0" * 64,
@@ -126,6 +129,14 @@ def make() -> Everything:
             enrolment=world.enrolment, unit=world.lesson, text="Who signs?", language="kk", at=NOON
         ),
     )
+
+
+def _asked_about(bank: QuestionBank) -> Picture:
+    """An eighth question, which shows a picture."""
+    kept = pictures.keep(content=questions.picture("teal"), at=NOON)
+    words = {"prompt": "P", "explanation": "", "texts": {}, "pictures": [{"sha256": kept.sha256, "alt": "A"}]}
+    questions.add(bank, "TRUE_FALSE", 2, texts={"kk": words, "ru": words})
+    return kept
 
 
 def _certificates(world: World) -> tuple[Certificate, Revocation]:
