@@ -7,13 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from assessments.models import (
     Answer,
+    AnswerFile,
     Attempt,
+    AttemptEvent,
     DrawRule,
     ExamPage,
+    KeptAnswer,
     Paper,
     Question,
     QuestionBank,
@@ -67,15 +71,76 @@ def answers_of(attempt: Attempt) -> list[Answer]:
     return list(_without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"))
 
 
-def answer_to_change(user: User, attempt: int, position: int) -> Answer:
-    """One answer of a person's own attempt, the attempt locked until the transaction ends.
+def answers_to_change(user: User, attempt: int, positions: Collection[int]) -> dict[int, Answer]:
+    """{position: answer} of a person's own attempt, the attempt locked until the transaction ends. One query.
 
-    Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404.
+    Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404, also if a
+    position is missing.
     """
-    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position=position)
-    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN)
+    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position__in=positions)
+    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN).order_by("position")
     locked = _without_keys(mine).select_related("attempt").select_for_update(of=("attempt",))
-    return get_object_or_404(locked)
+    found = {answer.position: answer for answer in locked}
+    if not found or len(found) < len(set(positions)):
+        raise Http404
+    return found
+
+
+def attempts_for(user: User) -> QuerySet[Attempt]:
+    """Attempts that staff may look into: those of the cohorts that they see."""
+    cohorts = training_access.cohorts_for(user).values("pk")
+    shown = Attempt.objects.filter(enrolment__cohort__in=cohorts)
+    return shown.select_related("unit", "enrolment__cohort", "enrolment__trainee")
+
+
+def attempt_for(user: User, pk: int) -> Attempt:
+    """Raises Http404."""
+    return get_object_or_404(attempts_for(user), pk=pk)
+
+
+def attempt_to_mend(user: User, pk: int) -> Attempt:
+    """An attempt of a cohort that a person manages as an officer or teaches. Raises Http404."""
+    cohorts = training_access.cohorts_to_mend(user).values("pk")
+    return get_object_or_404(attempts_for(user).filter(enrolment__cohort__in=cohorts), pk=pk)
+
+
+def may_mend(user: User, attempt: Attempt) -> bool:
+    return training_access.cohorts_to_mend(user).filter(pk=attempt.enrolment.cohort_id).exists()
+
+
+def attempt_locked(pk: int) -> Attempt:
+    """An attempt as it is now, and stays until the transaction ends."""
+    return Attempt.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def files_of(attempt: Attempt) -> QuerySet[AnswerFile]:
+    """Files of answers that were handed over, the newest first."""
+    files = AnswerFile.objects.filter(attempt=attempt).select_related("handed_over_by", "applied_by")
+    return files.order_by("-handed_over_at", "-pk")
+
+
+def file_of(attempt: Attempt, pk: int) -> AnswerFile:
+    """A file of an attempt that the person has already passed the gate of."""
+    return get_object_or_404(files_of(attempt), pk=pk)
+
+
+def sittings_of(enrolment: Enrolment) -> list[Attempt]:
+    """Every attempt of an enrolment that staff have passed the gate of, exam by exam."""
+    return list(
+        Attempt.objects.filter(enrolment=enrolment)
+        .select_related("unit")
+        .order_by("unit__position", "number")
+    )
+
+
+def events_of(attempt: Attempt) -> QuerySet[AttemptEvent]:
+    """What happened in an attempt, the first thing first."""
+    return AttemptEvent.objects.filter(attempt=attempt).order_by("at", "pk")
+
+
+def kept_of(attempt: Attempt) -> QuerySet[KeptAnswer]:
+    """What came and does not count, in the order of its arrival."""
+    return KeptAnswer.objects.filter(answer__attempt=attempt).order_by("arrived_at", "pk")
 
 
 def words_for(answers: list[Answer], language: str, *, with_reasons: bool = False) -> dict[int, QuestionText]:

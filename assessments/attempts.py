@@ -1,4 +1,4 @@
-"""Sit an exam: start, choose, hand in, close when time has run out.
+"""Sit an exam: start, open, hand in, close when time has run out.
 
 Whoever is late learns it here: the deadline stands in the row, and `at` is the server's clock.
 """
@@ -7,43 +7,28 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.http import Http404
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import access, drawing, grading
-from assessments.kinds import KINDS, BadAnswer
-from assessments.models import Answer, Attempt, Question
+from assessments import access, drawing, events, grading
+from assessments.models import Answer, Attempt, AttemptEvent, Question
 from audit import trail
 from notifications import outbox
-from people.models import User
 from training import progress
 from training.models import Cohort, Enrolment, SyllabusUnit
 
 ClosedBy = Attempt.ClosedBy
+Kind = AttemptEvent.Kind
 
 
 class AttemptRefused(Exception):
     """No attempt can begin; the message says why."""
-
-
-class AnswerRefused(Exception):
-    """The answer was not stored; the message says why and what is stored instead.
-
-    reason  "older" (a newer one is stored), "closed" (handed in), "late" (time ran out), "unreadable"
-    answer  the row as it stands, None where nothing of the attempt may be changed any more
-    """
-
-    def __init__(self, reason: str, message: str, answer: Answer | None = None) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.answer = answer
 
 
 @transaction.atomic
@@ -78,6 +63,7 @@ def start(*, enrolment: Enrolment, unit: SyllabusUnit, language: str, at: dateti
         late_until=deadline and deadline + timedelta(seconds=unit.rules.get("grace_seconds", 0)),
     )
     Answer.objects.bulk_create(_blank_sheet(attempt, drawn))
+    events.note(attempt, Kind.STARTED, at=at)
     _record("assessments.attempt.started", attempt, enrolment, at, {"questions": len(drawn)})
     return attempt
 
@@ -97,62 +83,20 @@ def closes_at(*, started_at: datetime, minutes: int | None, time_factor: Decimal
 
 
 @transaction.atomic
-def choose(
-    *, user: User, attempt_pk: int, position: int, raw: object, sequence: int, language: str, at: datetime
-) -> Answer:
-    """Store one answer, if it is newer than the stored one and the exam is still open.
+def open_window(*, attempt: Attempt, browser: str, at: datetime) -> Attempt:
+    """Let the page that is being made carry on with an attempt: whatever page did so before is stopped.
 
-    raw       as `kinds` reads it from JSON; nothing takes the answer back
-    sequence  counts the changes of this answer; the highest one wins, the same one again changes nothing
-    Two queries: this runs thousands of times in the last minutes of an exam.
-    Raises Http404, AnswerRefused.
+    browser  a name for the browser that tells nothing about the person
+    Returns the attempt with the new `window`, or as it is if it has been closed meanwhile.
     """
-    answer = access.answer_to_change(user, attempt_pk, position)
-    _refuse_if_over(answer.attempt, at, answer)
-    chosen = _read(answer, raw)
-    newer = Answer.objects.filter(pk=answer.pk, sequence__lt=sequence)
-    if newer.update(chosen=chosen, sequence=sequence, language=language, answered_at=at):
-        answer.chosen, answer.sequence, answer.answered_at = chosen, sequence, at
-        return answer
-    # Read again: another save may have come while this one waited for the lock.
-    answer.refresh_from_db(fields=["chosen", "sequence", "answered_at"])
-    if answer.sequence == sequence and answer.chosen == chosen:
-        return answer
-    raise _older(answer)
-
-
-@transaction.atomic
-def fill_in(
-    *, user: User, attempt_pk: int, sheet: Mapping[int, tuple[object, int]], language: str, at: datetime
-) -> dict[int, AnswerRefused]:
-    """Store a whole sheet, as the form without scripts sends it.
-
-    sheet  {position: (raw, sequence)}; what is already stored so is left alone
-    Returns what was refused, by position; the rest is stored. Raises Http404, AnswerRefused when it is over.
-    """
-    attempt = access.attempts_of(user).select_for_update(of=("self",)).filter(pk=attempt_pk).first()
-    if attempt is None:
-        raise Http404
-    _refuse_if_over(attempt, at)
-    refused: dict[int, AnswerRefused] = {}
-    changed = []
-    for answer in access.answers_of(attempt):
-        if answer.position not in sheet:
-            continue
-        raw, sequence = sheet[answer.position]
-        try:
-            chosen = _read(answer, raw)
-            if chosen == answer.chosen:
-                continue
-            if sequence <= answer.sequence:
-                raise _older(answer)
-        except AnswerRefused as refusal:
-            refused[answer.position] = refusal
-            continue
-        answer.chosen, answer.sequence, answer.language, answer.answered_at = chosen, sequence, language, at
-        changed.append(answer)
-    Answer.objects.bulk_update(changed, ["chosen", "sequence", "language", "answered_at"])
-    return refused
+    window = secrets.token_urlsafe(12)
+    opened = Attempt.objects.open().filter(pk=attempt.pk).update(window=window)
+    if not opened:
+        attempt.refresh_from_db(fields=["submitted_at", "closed_by"])
+        return attempt
+    attempt.window = window
+    events.note(attempt, Kind.OPENED, at=at, window=window, browser=browser, language=get_language())
+    return attempt
 
 
 @transaction.atomic
@@ -171,6 +115,7 @@ def submit(*, attempt: Attempt, at: datetime, closed_by: str = ClosedBy.HANDED_I
     _mark(attempt)
     attempt.submitted_at, attempt.closed_by = at, closed_by
     attempt.save(update_fields=["score", "passed", "submitted_at", "closed_by"])
+    events.note(attempt, Kind.CLOSED, at=at, closed_by=closed_by)
     facts = {"score": str(attempt.score), "passed": attempt.passed, "closed_by": closed_by}
     _record("assessments.attempt.submitted", attempt, enrolment, at, facts)
     # Someone who was withdrawn in the middle keeps the score, and no unit counts any more.
@@ -276,45 +221,6 @@ def _mark(attempt: Attempt) -> None:
     earned = sum((answer.points for answer in answers), Decimal(0))
     attempt.score = grading.percent(earned, sum((one.question.points for one in answers), Decimal(0)))
     attempt.passed = attempt.score >= attempt.rules["pass_mark"]
-
-
-def _refuse_if_over(attempt: Attempt, at: datetime, answer: Answer | None = None) -> None:
-    stored = ""
-    if answer is not None and answer.chosen is not None:
-        stored = _("Your answer of %(time)s is stored and counts.") % {"time": clock(answer.answered_at)}
-    if attempt.submitted_at is not None and attempt.closed_by == ClosedBy.HANDED_IN:
-        said = _("The exam was handed in at %(time)s. What came later is not stored.")
-        raise AnswerRefused("closed", f"{said % {'time': clock(attempt.submitted_at)}} {stored}".strip())
-    if attempt.submitted_at is not None or is_overdue(attempt, at):
-        said = _("The exam closed at %(time)s. What came later is not stored.")
-        closed = attempt.closes_at or attempt.submitted_at
-        raise AnswerRefused("late", f"{said % {'time': clock(closed)}} {stored}".strip())
-
-
-def _read(answer: Answer, raw: object) -> object:
-    question = answer.question
-    try:
-        return KINDS[question.kind].read(question.parts, raw)
-    except BadAnswer as problem:
-        raise AnswerRefused("unreadable", unreadable(problem), answer) from problem
-
-
-def unreadable(problem: BadAnswer) -> str:
-    """What a person can do about an answer that cannot be read."""
-    if problem.code == "number":
-        return _("Write one number, for example %(number)s.") % {"number": number_format(Decimal("12.5"))}
-    if problem.code == "order":
-        return _("Give every item its own place, from 1 to the last.")
-    if problem.code == "long":
-        return _("This answer is too long.")
-    if problem.code == "characters":
-        return _("This answer holds characters that cannot be stored. Please type it again.")
-    return _("This answer does not fit the question. Please reload the page and choose again.")
-
-
-def _older(answer: Answer) -> AnswerRefused:
-    said = _("A newer answer was saved at %(time)s, in another window or on another device. It is kept.")
-    return AnswerRefused("older", said % {"time": clock(answer.answered_at)}, answer)
 
 
 def _record(action: str, attempt: Attempt, enrolment: Enrolment, at: datetime, facts: dict) -> None:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from assessments import attempts
+from assessments import attempts, incoming, saving, sealing
+from assessments.journal import Entry
 from assessments.kinds import KINDS, BadAnswer
-from assessments.models import Answer, QuestionText
+from assessments.models import Answer, Attempt, Question, QuestionText
 from regions.languages import FALLBACKS
 
-LARGEST_SEQUENCE = 2**53 - 1  # the largest whole number that every browser counts without a gap
 TEMPLATES = {"TRUE_FALSE": "single"}
-
-
-class AutosaveMalformed(Exception):
-    """A body that no page of ours sends."""
 
 
 class Filled:
     """A form without scripts as it came back.
 
-    sheet     {position: (answer, sequence)}, as `attempts.fill_in` takes it
+    entries   the answers that could be read, as `saving.fill_in` takes them
     problems  {position: what to do about an answer that cannot be read}
     older     {position: why an answer was not stored}; the stored one is shown instead
     post      what was typed, to be shown again
@@ -36,9 +36,12 @@ class Filled:
 
     def __init__(self, post: QueryDict, answers: list[Answer]) -> None:
         self.post = post
-        self.sheet: dict[int, tuple[object, int]] = {}
+        self.entries: list[Entry] = []
         self.problems: dict[int, str] = {}
         self.older: dict[int, str] = {}
+        window = post.get("window", "")
+        if not incoming.WINDOW.fullmatch(window):
+            window = secrets.token_urlsafe(12)  # a form from nowhere goes on from nothing
         for answer in answers:
             name = f"q{answer.position}"
             sequence = _sequence(post.get(f"{name}-sequence", ""))
@@ -48,25 +51,51 @@ class Filled:
             try:
                 chosen = KINDS[question.kind].read_form(question.parts, post.get, post.getlist, name)
             except BadAnswer as problem:
-                self.problems[answer.position] = attempts.unreadable(problem)
+                self.problems[answer.position] = saving.unreadable(problem)
             else:
-                self.sheet[answer.position] = (chosen, sequence)
+                self.entries.append(Entry(answer.position, chosen, window, sequence, base=sequence - 1))
 
 
-def autosave(body: bytes) -> tuple[int, Any, int]:
-    """(position, answer, sequence) of one change that the page's script sends. Raises AutosaveMalformed."""
-    try:
-        sent = json.loads(body)
-    except ValueError as malformed:
-        raise AutosaveMalformed from malformed
-    if not isinstance(sent, dict):
-        raise AutosaveMalformed
-    position, sequence = sent.get("position"), sent.get("sequence")
-    if type(position) is not int or type(sequence) is not int:
-        raise AutosaveMalformed
-    if not (0 < position <= 32_767 and 0 < sequence <= LARGEST_SEQUENCE):
-        raise AutosaveMalformed
-    return position, sent.get("chosen"), sequence
+class AnswerFileForm(forms.Form):
+    """A file of answers that a person saved in the browser and handed over."""
+
+    file = forms.FileField(
+        label=_lazy("File of answers"),
+        help_text=_lazy("The page of the exam made it: exam-….json, at most 256 kB."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def __init__(self, *args, attempt: Attempt, at: datetime, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempt, self.at = attempt, at
+        self.facts: dict = {}  # as `evidence.keep` takes them, once the form is valid
+
+    def clean_file(self):
+        sent = self.cleaned_data["file"]
+        if sent.size > incoming.LARGEST_FILE:
+            raise forms.ValidationError(_("This file is larger than 256 kB. A file of answers never is."))
+        content = sent.read()
+        try:
+            text = incoming.file_text(self.attempt, content, at=self.at)
+        except incoming.ChangesRefused as problem:
+            said = _("This is no file of answers from a page of an exam. Nothing was stored.")
+            raise forms.ValidationError(said) from problem
+        except sealing.NotSealed as problem:
+            said = _("This file was changed, or it belongs to another attempt. Nothing was stored.")
+            raise forms.ValidationError(said) from problem
+        self.facts = vars(text) | {"sha256": hashlib.sha256(content).hexdigest()}
+        return sent
+
+
+class Reason(forms.Form):
+    """Why staff put something right."""
+
+    reason = forms.CharField(
+        label=_lazy("Reason"),
+        help_text=_lazy("It stays in the trail: what happened, without illness and without third persons."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def sheet(
@@ -110,8 +139,30 @@ def unit_of(parts: Mapping) -> str:
     return next((units[code] for code in (get_language(), *FALLBACKS) if units.get(code)), "")
 
 
+def in_words(question: Question, text: QuestionText, chosen: Any) -> str:
+    """An answer as people say it, in the language of the text."""
+    if chosen is None:
+        return _("no answer")
+    words = text.texts
+    if question.kind == Question.Kind.TRUE_FALSE:
+        return _("True") if chosen else _("False")
+    if question.kind == Question.Kind.NUMBER:
+        return f"{local_number(chosen)} {unit_of(question.parts)}".strip()
+    if question.kind == Question.Kind.ORDER:
+        return "; ".join(f"{place}. {words[one]}" for place, one in enumerate(chosen, start=1))
+    if question.kind == Question.Kind.MATCH:
+        return "; ".join(f"{words[left]} – {words[right]}" for left, right in chosen.items())
+    if question.kind == Question.Kind.SHORT_TEXT:
+        return chosen
+    return "; ".join(words[one] for one in (chosen if isinstance(chosen, list) else [chosen]))
+
+
 def _sequence(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_SEQUENCE else None
+    return (
+        int(text)
+        if text.isascii() and text.isdigit() and 0 < int(text) <= incoming.LARGEST_SEQUENCE
+        else None
+    )
 
 
 def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:

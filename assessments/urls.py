@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assessments.views import desk as at_desk
 from assessments.views import results, sitting
 
 learn = [
@@ -11,5 +12,10 @@ learn = [
     path("exam/<int:pk>/submit/", sitting.hand_in, name="submit"),
     path("exam/<int:pk>/result/", results.result, name="result"),
 ]
-desk: list = []
+desk = [
+    path("attempts/<int:pk>/", at_desk.attempt, name="attempt"),
+    path("attempts/<int:pk>/file/", at_desk.file_upload, name="answer_file_upload"),
+    path("attempts/<int:pk>/files/<int:file>/", at_desk.file_page, name="answer_file"),
+    path("attempts/<int:pk>/files/<int:file>/apply/", at_desk.file_apply, name="answer_file_apply"),
+]
 public: list = []

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 POSTGRES_HOMES = (
@@ -56,17 +58,58 @@ def _run(command: list[str]) -> None:
         raise RuntimeError(f"{command[0]} failed: {done.stdout[-500:]}{done.stderr[-1500:]}")
 
 
-@contextmanager
-def postgres(*, safe: bool = False, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
-    """A PostgreSQL server of our own; yields `postgres://…/postgres`.
+@dataclass
+class Postgres:
+    """A PostgreSQL server of our own. It can be stopped and started again; port and data stay."""
 
-    safe  keep fsync on, as fault tests need it
-    data  a stopped data directory to start from a copy of
-    keep  where to leave the data directory, once the server has stopped without an error
+    store: Path
+    port: int
+    options: list[str]
+    log: Path
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://school@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        command = [
+            binary("postgres"), "-D", str(self.store), "-p", str(self.port), "-k", "", "-h", "127.0.0.1",
+            *self.options,
+        ]  # fmt: skip
+        with self.log.open("a") as output:
+            self.process = subprocess.Popen(
+                _as_server_user(command), stdout=output, stderr=subprocess.STDOUT, cwd="/"
+            )
+        _wait_for_postgres(self.process, self.store, self.port, self.log)
+
+    def stop(self, *, immediately: bool = False) -> None:
+        """Fast: what is open is rolled back. Immediately: as when the power fails, recovery follows at the start."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGQUIT if immediately else signal.SIGINT)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+@contextmanager
+def postgres_server(
+    *, safe: bool = False, data: Path | None = None, options: Sequence[str] = (), home: Path | None = None
+) -> Iterator[Postgres]:
+    """A PostgreSQL server of our own.
+
+    safe     keep fsync on, as fault tests need it
+    data     a stopped data directory to start from a copy of
+    options  further settings, such as "max_connections=10"
+    home     where its files go; a new folder that is removed at the end, if left out
     """
-    home = Path(tempfile.mkdtemp(prefix="soa-postgres-"))
-    home.chmod(0o755)
-    store = home / "data"
+    folder = home or Path(tempfile.mkdtemp(prefix="soa-postgres-"))
+    folder.chmod(0o755)
+    store = folder / "data"
     try:
         if data is not None:
             subprocess.run(["cp", "-a", str(data), str(store)], check=True)
@@ -87,34 +130,36 @@ def postgres(*, safe: bool = False, data: Path | None = None, keep: Path | None 
                     "--locale=C",
                 ]
             )
-        port = free_port()
-        log = home / "log"
+        log = folder / "log"
         log.touch()
         _own(log)
-        command = [
-            binary("postgres"), "-D", str(store), "-p", str(port), "-k", "", "-h", "127.0.0.1",
-            "-c", f"fsync={'on' if safe else 'off'}", "-c", "max_connections=200",
-            "-c", f"synchronous_commit={'on' if safe else 'off'}",
+        settings = [
+            f"fsync={'on' if safe else 'off'}", "max_connections=200",
+            f"synchronous_commit={'on' if safe else 'off'}", *options,
         ]  # fmt: skip
-        with log.open("a") as output:
-            server = subprocess.Popen(
-                _as_server_user(command), stdout=output, stderr=subprocess.STDOUT, cwd="/"
-            )
+        server = Postgres(store, free_port(), [part for one in settings for part in ("-c", one)], log)
         try:
-            _wait_for_postgres(server, store, port, log)
-            yield f"postgres://school@127.0.0.1:{port}/postgres"
+            server.start()
+            yield server
         finally:
-            server.send_signal(2)
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-        if keep is not None:
-            subprocess.run(["cp", "-a", str(store), f"{keep}.draft"], check=True)
-            Path(f"{keep}.draft").replace(keep)
+            server.stop()
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def postgres(*, safe: bool = False, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL server of our own; yields `postgres://…/postgres`.
+
+    safe, data  as `postgres_server` takes them
+    keep        where to leave the data directory, once the server has stopped without an error
+    """
+    with postgres_server(safe=safe, data=data) as server:
+        yield server.url
+        if keep is not None:
+            server.stop()
+            subprocess.run(["cp", "-a", str(server.store), f"{keep}.draft"], check=True)
+            Path(f"{keep}.draft").replace(keep)
 
 
 def _wait_for_postgres(server: subprocess.Popen, store: Path, port: int, log: Path) -> None:
@@ -143,6 +188,15 @@ def redis(*, data: Path | None = None, keep: Path | None = None) -> Iterator[str
     data  a dump to start with
     keep  where to leave a dump at the end, if there was no error
     """
+    with redis_server(data=data) as (url, _process):
+        yield url
+        if keep is not None:
+            _dump_redis(url, keep)
+
+
+@contextmanager
+def redis_server(*, data: Path | None = None) -> Iterator[tuple[str, subprocess.Popen]]:
+    """A Redis server of our own, and its process, so that a test can take it away."""
     home = Path(tempfile.mkdtemp(prefix="soa-redis-"))
     if data is not None:
         shutil.copyfile(data, home / "dump.rdb")
@@ -154,21 +208,20 @@ def redis(*, data: Path | None = None, keep: Path | None = None) -> Iterator[str
     )  # fmt: skip
     try:
         _wait_for_redis(server, port)
-        yield f"redis://127.0.0.1:{port}/0"
-        if keep is not None:
-            _dump_redis(port)
-            shutil.copyfile(home / "dump.rdb", keep)
+        yield f"redis://127.0.0.1:{port}/0", server
     finally:
         server.terminate()
         server.wait(10)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _dump_redis(port: int) -> None:
+def _dump_redis(url: str, keep: Path) -> None:
     import redis as client  # noqa: PLC0415 - only these tests need the driver
 
-    with client.Redis(port=port) as link:
+    with client.Redis.from_url(url) as link:
         link.save()
+        home = Path(link.config_get("dir")["dir"])
+    shutil.copyfile(home / "dump.rdb", keep)
 
 
 def _wait_for_redis(server: subprocess.Popen, port: int) -> None:

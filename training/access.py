@@ -249,6 +249,15 @@ def cohort_to_manage(user: User, code: str) -> Cohort:
     return get_object_or_404(cohorts_to_manage(user), code=code)
 
 
+def cohorts_to_mend(user: User) -> QuerySet[Cohort]:
+    """Cohorts in whose exams a person may put something right: an officer's own and an instructor's own."""
+    managed = cohorts_to_manage(user).values("pk")
+    taught = Cohort.objects.none()
+    if Role.INSTRUCTOR in roles.held_by(user):
+        taught = Cohort.objects.filter(instructors__instructor=user)
+    return Cohort.objects.filter(Q(pk__in=managed) | Q(pk__in=taught.values("pk")))
+
+
 def may_manage(user: User, cohort: Cohort) -> bool:
     """May this officer change the cohort?"""
     return Role.OFFICER in roles.held_by(user) and cohorts_to_manage(user).filter(pk=cohort.pk).exists()

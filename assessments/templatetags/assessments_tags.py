@@ -1,4 +1,4 @@
-"""What the page of an exam asks about sitting it."""
+"""What pages ask about exams: how a person stands before one, and which have been sat."""
 
 from django import template
 from django.utils.timezone import now
@@ -43,6 +43,12 @@ def exam_door(context, page) -> dict:
         door["state"] = "over" if attempts.is_overdue(open_one, at) else "open"
         door["seconds_left"] = attempts.seconds_left(open_one, at)
     return door
+
+
+@register.simple_tag
+def sittings(enrolment) -> list:
+    """Every attempt of a person in a cohort, for staff who see that person."""
+    return access.sittings_of(enrolment)
 
 
 @register.filter

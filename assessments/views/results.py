@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import access, attempts, forms, grading
+from assessments import access, attempts, forms, grading, sealing
 from courses import outline
 from regions.languages import worded
 
@@ -37,6 +37,8 @@ def result(request, pk):
         "attempts_left": max(0, attempt.unit.rules["attempts_allowed"] - len(sittings)),
         "open_one": next((one for one in sittings if one.submitted_at is None), None),
         "why_not": attempts.why_not(attempt.enrolment, attempt.unit, len(sittings)),
+        "secret": sealing.secret_of(attempt),
+        "now_ms": int(now().timestamp() * 1000),
         "exam_url": outline.addresses([attempt.unit.key], get_language()).get(attempt.unit.key),
     }
     return render(request, "assessments/result.html", context)

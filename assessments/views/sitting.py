@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, attempts, forms
+from assessments import access, attempts, forms, incoming, saving, sealing
+from assessments.journal import STORED, State
 from courses import outline
 
 
@@ -31,25 +33,26 @@ def exam_start(request, unit):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt_page(request, pk):
+    """The sheet. Whoever opens it goes on here: the page that was open before is stopped."""
     attempt = access.attempt_of(request.user, pk)
     if request.method == "POST":
         return _save_sheet(request, attempt)
-    attempt = attempts.settle(attempt=attempt, at=now())
-    if attempt.submitted_at:
-        return redirect("learn:result", pk)
-    return _sheet_page(request, attempt)
+    if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        # A browser that fetches ahead what its person may want would stop the page in which they answer.
+        return HttpResponse(status=503)
+    return _open_sheet(request, attempts.settle(attempt=attempt, at=now()))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, pk):
-    """One answer from the page's script. Asked without one, how much time is left."""
+    """Changes from the page's script. Asked without any: how much time is left, and which page goes on."""
     if not request.user.is_authenticated:
         return JsonResponse({"reason": "signed_out"}, status=401)
     if request.method == "POST":
-        return _save_one(request, pk)
+        return _save_changes(request, pk)
     attempt = access.attempt_of(request.user, pk)
-    return JsonResponse({"left": attempts.seconds_left(attempt, now())})
+    return JsonResponse({"left": attempts.seconds_left(attempt, now()), "window": attempt.window})
 
 
 @login_required
@@ -73,19 +76,32 @@ def hand_in(request, pk):
     return render(request, "assessments/hand_in.html", context)
 
 
+def _open_sheet(request, attempt, filled=None):
+    if attempt.submitted_at is None and request.method != "HEAD":
+        attempt = attempts.open_window(attempt=attempt, browser=_browser(request), at=now())
+    if attempt.submitted_at:
+        return redirect("learn:result", attempt.pk)
+    return _sheet_page(request, attempt, filled)
+
+
+def _browser(request):
+    """A name for the browser of a session, the same each time, from which nothing else can be learnt."""
+    return salted_hmac("assessments.browser", request.session.session_key or "").hexdigest()[:8]
+
+
 def _save_sheet(request, attempt):
     at = now()
     filled = forms.Filled(request.POST, access.answers_of(attempt))
-    try:
-        refused = attempts.fill_in(
-            user=request.user, attempt_pk=attempt.pk, sheet=filled.sheet, language=get_language(), at=at
+    if filled.entries:
+        saved = saving.fill_in(
+            user=request.user, attempt_pk=attempt.pk, entries=filled.entries, language=get_language(), at=at
         )
-    except attempts.AnswerRefused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("learn:result", attempt.pk)
-    filled.older = {position: str(refusal) for position, refusal in refused.items()}
+        if saved.over:
+            messages.warning(request, _why(saved))
+            return redirect("learn:result", attempt.pk)
+        filled.older = {one.entry.position: one.message for one in saved.refused()}
     if filled.problems or filled.older:
-        return _sheet_page(request, attempt, filled)
+        return _open_sheet(request, attempt, filled)
     if request.POST.get("then") == "hand_in":
         return redirect("learn:submit", attempt.pk)
     messages.success(request, _("Saved on the server, %(time)s") % {"time": attempts.clock(at)})
@@ -95,7 +111,13 @@ def _save_sheet(request, attempt):
     )
 
 
-def _sheet_page(request, attempt, filled=None):
+def _why(saved):
+    """Why nothing more is taken; of what came too late, that it is kept all the same."""
+    kept = any(one.state in (State.LATE, State.CLOSED) for one in saved.outcomes)
+    return f"{saved.message} {_('It is kept for your instructor.')}" if kept else saved.message
+
+
+def _sheet_page(request, attempt, filled):
     at = localtime()
     answers = access.answers_of(attempt)
     questions = forms.sheet(answers, access.words_for(answers, get_language()), filled)
@@ -106,6 +128,8 @@ def _sheet_page(request, attempt, filled=None):
         "points": forms.points_in_words(sum(one.question.points for one in answers)),
         "seconds_left": attempts.seconds_left(attempt, at),
         "second_of_day": (at.hour * 60 + at.minute) * 60 + at.second,
+        "now_ms": int(at.timestamp() * 1000),
+        "secret": sealing.secret_of(attempt),
         "problems": [question for question in questions if question["problem"]],
     }
     return render(
@@ -113,38 +137,44 @@ def _sheet_page(request, attempt, filled=None):
     )
 
 
-def _save_one(request, pk):
-    try:
-        position, chosen, sequence = forms.autosave(request.body)
-    except forms.AutosaveMalformed:
-        return JsonResponse({"reason": "malformed"}, status=400)
+def _save_changes(request, pk):
     at = now()
     try:
-        stored = attempts.choose(
-            user=request.user,
-            attempt_pk=pk,
-            position=position,
-            raw=chosen,
-            sequence=sequence,
-            language=get_language(),
-            at=at,
-        )
-    except attempts.AnswerRefused as refusal:
-        return JsonResponse(_refused(refusal), status=422 if refusal.reason == "unreadable" else 409)
-    return JsonResponse(
-        {
-            "time": attempts.clock(stored.answered_at),
-            "left": attempts.seconds_left(stored.attempt, at),
-            "blank": stored.chosen is None,
-        }
+        if int(request.META.get("CONTENT_LENGTH") or 0) > incoming.LARGEST_REQUEST:
+            raise incoming.too_large()
+        sent = incoming.changes(request.body)
+    except incoming.ChangesRefused as refusal:
+        status = 400 if refusal.reason == "malformed" else 413
+        return JsonResponse({"reason": refusal.reason, "message": str(refusal)}, status=status)
+    saved = saving.save(
+        user=request.user,
+        attempt_pk=pk,
+        window=sent.window,
+        entries=sent.entries,
+        language=get_language(),
+        at=at,
+        away_seconds=sent.away_seconds,
     )
+    told = {
+        "time": attempts.clock(at),
+        "left": attempts.seconds_left(saved.attempt, at),
+        "results": [_told(one) for one in saved.outcomes],
+    }
+    if saved.over:
+        told |= {"reason": saved.over, "message": _why(saved)}
+    states = {one.state for one in saved.refused()}
+    status = 409 if saved.over or State.OLDER in states else 422 if states else 200
+    return JsonResponse(told, status=status)
 
 
-def _refused(refusal):
-    """Why, and what is stored instead, so that the page can show it."""
-    said = {"reason": refusal.reason, "message": str(refusal)}
-    if refusal.answer is None:
-        return said
-    stored = refusal.answer
-    time = attempts.clock(stored.answered_at) if stored.answered_at else ""
-    return said | {"stored": stored.chosen, "sequence": stored.sequence, "time": time}
+def _told(outcome):
+    """What became of one change; where another answer is stored, which one, so that the page can show it."""
+    told = {"position": outcome.entry.position, "sequence": outcome.entry.sequence, "state": outcome.state}
+    if outcome.message:
+        told["message"] = outcome.message
+    stored = outcome.answer
+    if stored.answered_at:
+        told["time"] = attempts.clock(stored.answered_at)
+    if outcome.state in STORED:
+        return told | ({"blank": True} if stored.chosen is None else {})
+    return told | {"stored": stored.chosen, "base": stored.sequence}

@@ -96,7 +96,9 @@ def _titles(words: dict[str, str]) -> dict[str, str]:
 
 
 def _digest(values: dict, draws: list[dict]) -> str:
-    return hashlib.sha256(json.dumps([values, draws], sort_keys=True).encode()).hexdigest()
+    # Papers that were loaded before this choice existed have not been changed by anybody since.
+    known = {name: value for name, value in values.items() if name != "one_at_a_time" or value}
+    return hashlib.sha256(json.dumps([known, draws], sort_keys=True).encode()).hexdigest()
 
 
 def _note(key: UUID, digest: str, loaded: dict[UUID, str]) -> None:

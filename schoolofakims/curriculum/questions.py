@@ -56,7 +56,7 @@ def read_exam(folder: Path, name: str, problems: list) -> ExamText:
     sheet = sheets.read(folder, name, problems)
     sheet.only(
         "code", "title", "intro", "pass_mark", "attempts_allowed", "minutes_allowed", "grace_seconds",
-        "shuffle", "results_shown", "draws",
+        "shuffle", "one_at_a_time", "results_shown", "draws",
     )  # fmt: skip
     draws = []
     for row in sheet.children("draws", least=1):
@@ -75,6 +75,7 @@ def read_exam(folder: Path, name: str, problems: list) -> ExamText:
         "minutes_allowed": sheet.number("minutes_allowed", least=1) if sheet.has("minutes_allowed") else None,
         "grace_seconds": sheet.number("grace_seconds", 30),
         "shuffle": sheet.flag("shuffle", True),
+        "one_at_a_time": sheet.flag("one_at_a_time", False),
         "results_shown": sheet.choice("results_shown", tuple(Paper.ResultsShown.values), "AFTER_SUBMIT"),
     }
     inner = sheet.child("intro")

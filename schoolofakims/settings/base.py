@@ -210,7 +210,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "schoolofakims.static_files.StaticFiles"},
 }
 if bucket := env.text("S3_BUCKET", ""):
     S3 = {"bucket_name": bucket, "endpoint_url": env.text("S3_ENDPOINT", "") or None, "file_overwrite": False}

@@ -1,7 +1,13 @@
-// Sends each answer as soon as it changes, and says where it is kept. What the server has not confirmed stays in
-// the browser's storage and is sent again, also after a reload. Time is the server's, never this computer's.
+// Keeps each answer as soon as it changes, first in this browser, then on the server, and says where it is kept.
+// Time is the server's, never this computer's.
+import { keyFor, openJournal, seal } from "./exam-journal.js";
+import { sender } from "./exam-sending.js";
+import { countdown } from "./exam-time.js";
+
+const PAUSE = 700; // milliseconds without a keystroke: something has been typed
+const PATIENCE = 2000; // how long an answer may be on its way before the page says where it is
 const form = document.querySelector("[data-exam]");
-const { exam: attempt, save, result } = form.dataset;
+const { exam: attempt, save, result, window: page } = form.dataset;
 const [notice, connection, announce, map, timer] = ["notice", "connection", "announce", "question-map", "timer"].map(
   (name) => document.querySelector(`[data-${name}]`),
 );
@@ -9,18 +15,8 @@ const words = {};
 for (const word of document.querySelector("[data-words]").content.children) words[word.dataset.word] = word.innerHTML;
 const escaped = (text) => new Option(text).innerHTML.replaceAll('"', "&quot;");
 const say = (name, facts = {}) => words[name].replace(/{(\w+)}/g, (_, fact) => escaped(facts[fact]));
-let wait = 2000;
-let retry;
 let isOver = false;
 let isLeaving = false;
-
-// In private mode a browser may refuse its storage: then memory is all there is.
-const stored = (area, act) => {
-  try { return act(window[area]); } catch { return null; }
-};
-const keep = (area, key, value) => stored(area, (place) => place.setItem(key, JSON.stringify(value)));
-const kept = (area, key) => stored(area, (place) => JSON.parse(place.getItem(key)));
-const forget = (key) => stored("localStorage", (place) => place.removeItem(key));
 
 const questions = [...form.querySelectorAll("section[data-question]")].map((section) => {
   const find = (selector) => section.querySelector(selector);
@@ -28,17 +24,29 @@ const questions = [...form.querySelectorAll("section[data-question]")].map((sect
   return {
     section, find, position,
     kind: section.dataset.kind,
-    key: `exam-${attempt}-${position}`,
-    counter: find("input[type=hidden]"),
-    next: Number(find("input[type=hidden]").value), // the number of the next change
+    counter: find("input[data-sequence]"),
+    base: Number(find("input[data-sequence]").value) - 1, // the number of the answer that is stored
     fields: [...section.querySelectorAll("[name]:not([type=hidden])")],
     part: (field) => field.name.slice(`q${position}-`.length),
     link: map.querySelector(`[data-question="${position}"]`),
     state: find("[data-save-state]").dataset.saveState,
     later: find("[data-later]"),
-    pending: null, // {chosen, sequence} that the server has not confirmed
   };
 });
+const questionAt = (position) => questions.find((question) => question.position === position);
+let sequence = Math.max(0, ...questions.map(({ base }) => base));
+
+// --- time
+
+const arrival = performance.now();
+const now = () => Number(form.dataset.now) + performance.now() - arrival;
+const dayBegan = Number(form.dataset.now) - Number(form.dataset.clock) * 1000;
+
+// The time of day in Kazakhstan, as the server told it when the page was made.
+function clock(at = now()) {
+  const minutes = Math.floor((at - dayBegan) / 60000);
+  return [minutes / 60 % 24, minutes % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+}
 
 // --- answers in the page
 
@@ -53,7 +61,8 @@ function read({ kind, fields, part }) {
   return chosen.sort((one, other) => one.value - other.value).map(part);
 }
 
-function write({ kind, fields, part, find }, chosen) {
+function write(question, chosen) {
+  const { kind, fields, part, find } = question;
   const list = [chosen ?? []].flat().map(String);
   for (const field of fields) {
     if (field.matches("[type=radio], [type=checkbox]")) field.checked = list.includes(field.value);
@@ -62,6 +71,7 @@ function write({ kind, fields, part, find }, chosen) {
     else field.value = chosen ?? "";
   }
   find("[data-order]")?.dispatchEvent(new Event("order:read"));
+  question.told = JSON.stringify(read(question));
 }
 
 // --- what is said about them
@@ -72,7 +82,7 @@ function show(question, state, time = "") {
   const [chip, fresh] = [question.find("[data-save-state]"), holder.querySelector("[data-save-state]")];
   chip.className = fresh.className;
   chip.replaceChildren(...fresh.childNodes);
-  question.find("[data-again]").hidden = state !== "failed";
+  question.find("[data-again]").hidden = !["failed", "device"].includes(state);
   question.state = chip.dataset.saveState = state;
   mark(question);
 }
@@ -86,9 +96,16 @@ function mark({ link, state, later }) {
   if (later.checked) spoken.insertAdjacentHTML("beforebegin", '<span aria-hidden="true" data-flag> ?</span>');
 }
 
-function complain({ fields, find }, message) {
-  find("[data-problem]").innerHTML = message ? say("alert", { message }) : "";
-  if (fields[0].matches("input.input")) fields[0].setAttribute("aria-invalid", Boolean(message));
+function complain(question, message, mine) {
+  const why = question.find("[data-problem]");
+  why.innerHTML = message ? say(mine === undefined ? "alert" : "mine", { message }) : "";
+  why.querySelector("button")?.addEventListener("click", () => {
+    write(question, mine);
+    question.told = undefined;
+    change(question);
+  });
+  const [field] = question.fields;
+  if (field.matches("input.input")) field.setAttribute("aria-invalid", Boolean(message));
 }
 
 function tell(name, facts) {
@@ -104,192 +121,217 @@ function end(name, facts) {
 }
 
 function count() {
-  const n = questions.filter(({ pending, state }) => pending && state !== "saving").length;
+  const n = questions.filter(({ state }) => ["device", "failed"].includes(state)).length;
   connection.classList.toggle("is-warn", n > 0);
   const html = n ? say("waiting", { n }) : "";
   if (connection.innerHTML !== html) connection.innerHTML = html;
 }
 
-// --- sending
+// --- keeping and sending
 
-function change(question) {
+const token = () => /csrftoken=(\w+)/.exec(document.cookie)?.[1] ?? form.csrfmiddlewaretoken.value;
+const opening = openJournal(attempt, form.dataset.secret);
+
+// Here only, until the server has confirmed it; where the browser keeps nothing, not even that.
+function showKept(question, entry) {
+  show(question, entry.isKept ? "device" : "failed", clock(entry.made));
+  count();
+}
+
+async function keep(entry) {
+  try {
+    await (await opening).put(entry);
+    entry.isKept = true;
+  } catch { /* the server may still take it */ }
+}
+
+function change(question, delay = 250) {
   const chosen = read(question);
   // Leaving a field tells once more what typing has told already.
   if (question.state !== "failed" && JSON.stringify(chosen) === question.told) return;
   question.told = JSON.stringify(chosen);
-  question.counter.value = question.next;
-  question.pending = { chosen, sequence: question.next++ };
-  keep("localStorage", question.key, question.pending);
+  const language = document.documentElement.lang;
+  const entry = { position: question.position, chosen, window: page, base: question.base, made: now(), language };
+  entry.sequence = sequence = Math.max(sequence, question.base) + 1;
+  question.counter.value = sequence + 1;
+  question.last = entry;
   complain(question, "");
-  send(question);
-}
-
-async function send(question) {
-  if (question.isSending) return;
-  question.isSending = true;
-  let goesOn = true;
-  while (question.pending && goesOn) {
-    const entry = question.pending;
-    show(question, "saving");
-    let reply = null;
-    let said = {};
-    try {
-      reply = await fetch(save, {
-        method: "POST",
-        // Signing in again, perhaps in another window, has changed the token of the form.
-        headers: { "X-CSRFToken": /csrftoken=(\w+)/.exec(document.cookie)?.[1] ?? form.csrfmiddlewaretoken.value },
-        body: JSON.stringify({ position: question.position, ...entry }),
-        signal: AbortSignal.timeout(20000),
-      });
-      said = await reply.json();
-    } catch { /* no reply, or one that is not ours: its status decides */ }
-    if (question.pending === entry) goesOn = take(question, reply, said);
-  }
-  question.isSending = false;
-  count();
-}
-
-// What the server said about the newest change; false if it has to be sent again later.
-function take(question, reply, said) {
-  if (said.left !== undefined) follow(said.left);
-  if (reply?.ok) {
-    wait = 2000;
-    tell("");
-    show(question, said.blank ? "" : "saved", said.time);
-  } else if (said.reason === "older") {
-    write(question, said.stored);
-    question.told = undefined;
-    question.counter.value = question.next = said.sequence + 1;
-    show(question, said.stored === null ? "" : "saved", said.time);
-    complain(question, said.message);
-  } else if (["unreadable", "closed", "late"].includes(said.reason)) {
-    show(question, "failed");
-    if (said.reason === "unreadable") complain(question, said.message);
-    else end("closed", said);
-  } else {
-    show(question, reply ? "failed" : "device", clock());
-    if (said.reason === "signed_out") tell("signed_out", { page: encodeURIComponent(location.pathname) });
-    else if (!reply) tell("offline");
-    clearTimeout(retry);
-    retry = setTimeout(resend, wait);
-    wait = Math.min(wait * 2, 60000);
-    return false;
-  }
-  question.pending = null;
-  forget(question.key);
-  return true;
-}
-
-// The time of day in Kazakhstan, as the server told it when the page was made.
-function clock() {
-  const minutes = Math.floor((Number(form.dataset.clock) + performance.now() / 1000) / 60);
-  return [minutes / 60 % 24, minutes % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
-}
-
-function resend() {
-  questions.filter(({ pending }) => pending).forEach(send);
-}
-
-// --- time
-
-let [left, readAt, before] = [Infinity, 0, Infinity];
-
-function follow(seconds) {
-  [left, readAt] = [seconds ?? Infinity, performance.now()];
-}
-
-function tick() {
-  const seconds = Math.max(0, Math.ceil(left - (performance.now() - readAt) / 1000));
-  const [hours, ...rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
-  const short = rest.map((part) => String(part).padStart(2, "0")).join(":");
-  timer.querySelector("[data-timer-left]").textContent = hours ? `${hours}:${short}` : short;
-  timer.classList.toggle("is-warn", seconds <= 600 && seconds > 60);
-  timer.classList.toggle("is-bad", seconds <= 60);
-  for (const minutes of [10, 5, 1]) {
-    if (before > minutes * 60 && seconds <= minutes * 60) announce.textContent = say(minutes);
-  }
-  before = seconds;
-  if (seconds || isOver) return;
-  resend(); // what was answered in time is still taken for a short while
-  end("over");
-}
-
-if (timer) {
-  const switcher = document.querySelector("[data-time-switch]");
-  const button = switcher.querySelector("button");
-  switcher.hidden = false;
-  button.addEventListener("click", () => {
-    const time = timer.parentElement;
-    time.hidden = !time.hidden;
-    button.setAttribute("aria-expanded", !time.hidden);
-    [button.textContent, button.dataset.show] = [button.dataset.show, button.textContent];
-  });
-  follow(Number(form.dataset.left));
-  before = left;
-  tick();
-  setInterval(tick, 500);
-  // A sleeping phone may have stopped the countdown.
-  document.addEventListener("visibilitychange", async () => {
-    const reply = document.hidden ? null : await fetch(save).catch(() => null);
-    if (reply?.ok) follow((await reply.json()).left);
+  show(question, "saving");
+  sending.add(entry, delay);
+  keep(entry).then(() => {
+    const isStill = () => question.state === "saving" && sending.waiting.get(entry.position) === entry;
+    setTimeout(() => isStill() && showKept(question, entry), sending.isCutOff() ? 0 : PATIENCE);
   });
 }
+
+const drop = async (entry) => (await opening).drop(entry).catch(() => null); // sent once more after a reload
+
+const heard = {
+  left: (seconds) => time?.follow(seconds),
+  back: () => tell(""),
+  away(why, batch) {
+    for (const entry of batch) {
+      const question = questionAt(entry.position);
+      if (sending.waiting.get(entry.position) === entry) showKept(question, entry);
+    }
+    tell(why === "trouble" ? "" : why, {});
+  },
+  taken(told, entry, isNewest) {
+    const question = questionAt(told.position);
+    if (["saved", "same", "outrun"].includes(told.state)) {
+      question.base = Math.max(question.base, entry.sequence);
+      if (isNewest) show(question, told.blank ? "" : "saved", told.time);
+      drop(entry);
+    } else if (told.state === "older") {
+      [question.base, question.last] = [told.base, null];
+      question.counter.value = told.base + 1;
+      if (isNewest) {
+        write(question, told.stored);
+        show(question, told.stored === null ? "" : "saved", told.time);
+        complain(question, told.message, entry.chosen);
+      }
+      drop(entry);
+    } else if (isNewest) {
+      show(question, "failed", clock(entry.made));
+      complain(question, told.message);
+      if (["late", "closed"].includes(told.state)) drop(entry); // the server keeps it as evidence
+    }
+    count();
+  },
+  over(reason, message) {
+    if (reason === "taken") stop(message);
+    else end("closed", { message });
+  },
+};
+const sending = sender({ address: save, page, now, token, heard });
 
 // --- beginning
 
-const marked = kept("sessionStorage", `later-${attempt}`) ?? [];
-// A shared computer: what another person's exam left behind goes.
-const others = (key) => key.startsWith("exam-") && !key.startsWith(`exam-${attempt}-`);
-(stored("localStorage", Object.keys) ?? []).filter(others).forEach(forget);
+const inPrivate = (act) => { try { return act(sessionStorage); } catch { return null; } };
+const marked = inPrivate((place) => JSON.parse(place.getItem(`later-${attempt}`))) ?? [];
+
+// What was chosen while the scripts were still on their way is a change as well.
+const isTouched = (field) => {
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  return field.value !== ([...field.options].find((one) => one.defaultSelected) ?? field.options[0]).value;
+};
 
 for (const question of questions) {
-  let pause;
-  const soon = (delay) => () => {
-    clearTimeout(pause);
-    pause = setTimeout(change, delay, question);
-  };
+  if (question.fields.some(isTouched)) change(question);
+  else question.told = JSON.stringify(read(question));
   for (const field of question.fields) {
-    field.addEventListener("change", soon(0));
-    if (field.matches("input.input")) field.addEventListener("input", soon(700));
+    field.addEventListener("change", () => change(question));
+    if (field.matches("input.input")) field.addEventListener("input", () => change(question, PAUSE));
   }
   question.section.addEventListener("focusin", () => {
     map.querySelector("[aria-current]")?.removeAttribute("aria-current");
     question.link.setAttribute("aria-current", "true");
   });
-  question.find("[data-again] button").addEventListener("click", () => (question.pending ? send : change)(question));
+  question.find("[data-again] button").addEventListener("click", () => {
+    if (sending.waiting.has(question.position)) sending.flush();
+    else change(question);
+  });
   question.find("[data-tools]").hidden = false;
   question.later.checked = marked.includes(question.position);
   question.later.addEventListener("change", () => {
     const all = questions.filter(({ later }) => later.checked).map(({ position }) => position);
-    keep("sessionStorage", `later-${attempt}`, all);
+    inPrivate((place) => place.setItem(`later-${attempt}`, JSON.stringify(all)));
     mark(question);
   });
   mark(question);
-  const entry = kept("localStorage", question.key);
-  if (!entry) continue;
-  question.pending = entry;
-  if (entry.sequence >= question.next) {
-    write(question, entry.chosen);
-    question.counter.value = entry.sequence;
-    question.next = entry.sequence + 1;
-  }
-  send(question);
 }
+
+const time = timer && countdown({
+  timer, announce, say,
+  seconds: Number(form.dataset.left),
+  over() {
+    sending.flush(); // what was answered in time is still taken for a short while
+    end("over");
+  },
+});
 
 // Enter in a field would press the first button of the form.
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("input.input")) event.preventDefault();
 });
-form.addEventListener("submit", (event) => {
-  isLeaving = navigator.onLine;
-  if (isLeaving) return;
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  tell("offline");
-  notice.scrollIntoView({ block: "center" });
+  const isHandingIn = event.submitter?.value === "hand_in";
+  if (await sending.drain()) {
+    notice.scrollIntoView({ block: "center" });
+    return;
+  }
+  if (!isHandingIn || isOver) return;
+  isLeaving = true;
+  location.assign(result);
 });
-addEventListener("online", resend);
+
+// --- a file of the answers, for the day when no connection comes back
+
+async function saveToFile() {
+  const entries = questions.filter(({ last, base }) => last || base > 0).map((question) => {
+    const { position, base, last } = question;
+    const stored = { position, chosen: read(question), window: page, sequence: base, base: base - 1, language: "" };
+    const { isKept, made, ...change } = last ?? stored;
+    return { ...change, made: made ? Math.round(made) : null };
+  });
+  const words = { attempt, saved_at: Math.round(now()), entries };
+  const file = { school_of_akims: "answers", version: 1, attempt };
+  try {
+    const { iv, sealed } = await seal(await keyFor(form.dataset.secret, "file"), `file:${attempt}`, words);
+    file.sealed = btoa(Array.from([...iv, ...sealed], (one) => String.fromCharCode(one)).join(""));
+  } catch {
+    file.open = words; // a browser without seals: evidence all the same
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
+  link.download = `exam-${attempt}-${clock().replace(":", "")}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+document.querySelector("[data-file-box]").hidden = false;
+addEventListener("click", ({ target }) => target.closest("[data-file]") && saveToFile());
+
+function stop(message) {
+  sending.stop();
+  const unsent = questions.filter(({ state }) => ["device", "failed", "saving"].includes(state));
+  const numbers = unsent.map(({ position }) => position).join(", ");
+  end("taken", { message, unsent: numbers && say("unsent", { numbers }) });
+}
+
+// Another window of this browser says so itself; another device, when this page is looked at again or saves.
+try {
+  const windows = new BroadcastChannel(`exam-${attempt}`);
+  windows.onmessage = ({ data }) => data !== page && !isOver && stop(say("elsewhere"));
+  windows.postMessage(page);
+} catch { /* the server will say it */ }
+document.addEventListener("visibilitychange", async () => {
+  if (document.hidden || isOver) return;
+  sending.flush();
+  const reply = await fetch(save).catch(() => null); // a sleeping phone may have stopped the countdown
+  if (!reply?.ok) return;
+  const said = await reply.json();
+  time?.follow(said.left);
+  if (said.window && said.window !== page) stop(say("elsewhere"));
+});
+addEventListener("online", () => sending.flush());
 addEventListener("offline", () => tell("offline"));
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", (event) => {
-  const isUnsaved = questions.some(({ pending, state }) => pending || state === "failed");
+  const isUnsaved = questions.some(({ state }) => ["device", "failed", "saving"].includes(state));
   if (isUnsaved && !isLeaving && !isOver) event.preventDefault();
 });
+
+// What an earlier page could not send: it shows again, and goes on its way before anything new.
+for (const entry of await (await opening).entries()) {
+  const question = questionAt(entry.position);
+  if (!question || sending.waiting.has(entry.position)) continue;
+  sequence = Math.max(sequence, entry.sequence);
+  entry.isKept = true;
+  question.last = entry;
+  write(question, entry.chosen);
+  showKept(question, entry);
+  sending.add(entry, 0);
+}

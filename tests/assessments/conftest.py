@@ -1,13 +1,20 @@
 """The world of the School with a bank of all seven kinds."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
 from django.utils import translation
+from playwright.sync_api import sync_playwright
 
 from assessments import attempts
 from tests.assessments import questions
 from tests.worlds import NOON
+
+MINUTE = timedelta(minutes=1)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(autouse=True)
@@ -32,19 +39,69 @@ def attempt(hall):
 
 @pytest.fixture
 def choose(hall):
-    """Answer as Aigül, one minute after noon if nothing else is said."""
+    """Answer as Aigül, one minute after noon if nothing else is said; returns what became of it."""
 
-    def act(
-        attempt, kind, raw, *, sequence=1, at=NOON + timedelta(minutes=1), user=hall.aigul, language="kk"
-    ):
-        return attempts.choose(
-            user=user,
-            attempt_pk=attempt.pk,
-            position=questions.sheet(attempt)[kind].position,
-            raw=raw,
-            sequence=sequence,
-            language=language,
-            at=at,
+    def act(attempt, kind, raw, *, at=NOON + MINUTE, user=hall.aigul, language="kk", **facts):
+        position = questions.sheet(attempt)[kind].position
+        return questions.save(
+            attempt, questions.change(position, raw, **facts), user=user, language=language, at=at
         )
 
     return act
+
+
+# --- the page of the exam in a real browser ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "No Chromium is installed, and the browser tests need one: ./soa test installs it."
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; nothing here is asynchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def live_hall(browser, own_database, world, client):
+    """The hall on a database where commits are real."""
+    # The browser comes first: Playwright changes the context in which Django keeps its connections.
+    client.get(
+        "/en/account/login/"
+    )  # whoever comes first waits for all modules, and a browser waits 30 s at most
+    questions.write_bank()
+    questions.set_rules(world.exam)
+    return world
+
+
+@pytest.fixture
+def address(live_hall):
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def window(live_hall, address, browser, client_of):
+    """Open a window of Aigül's at an address; what the browser complains about fails the test."""
+    errors = []
+
+    def act(path, **options):
+        context = browser.new_context(**{"viewport": {"width": 360, "height": 740}, **options})
+        session = client_of(live_hall.aigul).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}{path}")
+        return page
+
+    yield act
+    assert errors == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assessments import banks
+from assessments import banks, saving
+from assessments.journal import Entry
 from assessments.models import Answer, Question, QuestionBank
 from tests.worlds import OPENED, exam_rules
 
@@ -81,3 +82,24 @@ def sheet(attempt) -> dict[str, Answer]:
     """{kind: the first answer of that kind} of an attempt."""
     answers = Answer.objects.filter(attempt=attempt).select_related("question").order_by("-position")
     return {answer.question.kind: answer for answer in answers}
+
+
+WINDOW = "window-of-aigul"
+
+
+def change(position: int, raw: object, *, sequence: int = 1, window: str = WINDOW, **facts) -> Entry:
+    """A change just made, by a person who saw no answer that is newer than the one before it."""
+    return Entry(position, raw, window, sequence, **{"base": sequence - 1, "age": 0} | facts)
+
+
+def save(attempt, *entries: Entry, user, at, window: str = "", language: str = "kk", away: int = 0):
+    """As the page sends them that made the last of them."""
+    return saving.save(
+        user=user,
+        attempt_pk=attempt.pk,
+        window=window or entries[-1].window,
+        entries=entries,
+        language=language,
+        at=at,
+        away_seconds=away,
+    )

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.http import Http404
 
 from assessments import attempts
 from assessments.models import Answer, Attempt, Question
@@ -164,148 +163,6 @@ def test_questions_differ_between_attempts_and_never_repeat_within_one(hall):
     assert [len(set(one)) for one in drawn] == [7, 7, 7]
 
 
-# --- choosing ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", questions.KINDS)
-def test_an_answer_of_every_kind_is_stored_with_its_time_and_language(attempt, choose, kind):
-    choose(attempt, kind, questions.RIGHT[kind], language="ru")
-
-    answer = questions.sheet(attempt)[kind]
-    stored = "word-marker ТІЛ" if kind == "SHORT_TEXT" else questions.RIGHT[kind]
-    assert (answer.chosen, answer.sequence, answer.language) == (stored, 1, "ru")
-    assert (answer.answered_at, answer.points) == (NOON + MINUTE, None)
-
-
-def test_nothing_takes_an_answer_back(attempt, choose):
-    choose(attempt, "SINGLE", "s1")
-    choose(attempt, "SINGLE", None, sequence=2)
-
-    assert questions.sheet(attempt)["SINGLE"].chosen is None
-
-
-def test_the_newer_save_wins_and_the_older_one_is_told_so(attempt, choose):
-    choose(attempt, "SINGLE", "s1", sequence=5)
-
-    with pytest.raises(attempts.AnswerRefused) as refusal:
-        choose(attempt, "SINGLE", "s2", sequence=4)
-
-    assert refusal.value.reason == "older"
-    assert (refusal.value.answer.chosen, refusal.value.answer.sequence) == ("s1", 5)
-    assert str(refusal.value) == (
-        "A newer answer was saved at 12:01, in another window or on another device. It is kept."
-    )
-    assert questions.sheet(attempt)["SINGLE"].chosen == "s1"
-
-
-def test_the_same_save_twice_is_harmless_and_keeps_its_first_time(attempt, choose):
-    choose(attempt, "SINGLE", "s1", sequence=3)
-
-    again = choose(attempt, "SINGLE", "s1", sequence=3, at=NOON + 5 * MINUTE)
-
-    assert again.answered_at == NOON + MINUTE
-
-
-def test_two_windows_with_the_same_number_and_different_answers_do_not_both_win(attempt, choose):
-    choose(attempt, "SINGLE", "s1", sequence=3)
-
-    with pytest.raises(attempts.AnswerRefused, match="A newer answer"):
-        choose(attempt, "SINGLE", "s2", sequence=3)
-
-
-def test_the_last_millisecond_of_grace_counts_and_the_next_does_not(attempt, choose):
-    millisecond = timedelta(milliseconds=1)
-    choose(attempt, "SINGLE", "s1", at=LAST_MOMENT)
-
-    with pytest.raises(attempts.AnswerRefused) as refusal:
-        choose(attempt, "SINGLE", "s2", sequence=2, at=LAST_MOMENT + millisecond)
-
-    assert refusal.value.reason == "late"
-    assert str(refusal.value) == (
-        "The exam closed at 12:20. What came later is not stored. Your answer of 12:20 is stored and counts."
-    )
-    assert questions.sheet(attempt)["SINGLE"].chosen == "s1"
-
-
-def test_after_handing_in_nothing_is_stored(attempt, choose):
-    attempts.submit(attempt=attempt, at=NOON + 5 * MINUTE)
-
-    with pytest.raises(attempts.AnswerRefused) as refusal:
-        choose(attempt, "SINGLE", "s2", at=NOON + 6 * MINUTE)
-
-    assert refusal.value.reason == "closed"
-    assert str(refusal.value) == "The exam was handed in at 12:05. What came later is not stored."
-    assert questions.sheet(attempt)["SINGLE"].chosen is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "raw", "said"),
-    [
-        ("NUMBER", "a lot", "Write one number, for example 12.5."),
-        ("NUMBER", "8,095.5", "Write one number, for example 12.5."),
-        ("ORDER", ["o1", "o2"], "Give every item its own place, from 1 to the last."),
-        ("SHORT_TEXT", "x" * 201, "This answer is too long."),
-        ("SHORT_TEXT", "a\x00b", "This answer holds characters that cannot be stored. Please type it again."),
-        ("SINGLE", "zz", "This answer does not fit the question. Please reload the page and choose again."),
-        (
-            "TRUE_FALSE",
-            "false",
-            "This answer does not fit the question. Please reload the page and choose again.",
-        ),
-    ],
-)
-def test_what_cannot_be_read_is_not_stored(attempt, choose, kind, raw, said):
-    with pytest.raises(attempts.AnswerRefused) as refusal:
-        choose(attempt, kind, raw)
-
-    assert (refusal.value.reason, str(refusal.value)) == ("unreadable", said)
-    assert questions.sheet(attempt)[kind].sequence == 0
-
-
-def test_nobody_else_answers(hall, attempt, choose):
-    for user in (hall.nurlan, hall.dana, hall.maker, hall.admin):
-        with pytest.raises(Http404):
-            choose(attempt, "SINGLE", "s1", user=user)
-    with pytest.raises(Http404):
-        attempts.choose(
-            user=hall.aigul, attempt_pk=attempt.pk, position=8, raw="s1", sequence=1, language="kk", at=NOON
-        )
-
-
-def test_whoever_was_withdrawn_answers_no_more(hall, attempt, choose):
-    Enrolment.objects.filter(pk=hall.enrolment.pk).update(status="WITHDRAWN")
-
-    with pytest.raises(Http404):
-        choose(attempt, "SINGLE", "s1")
-
-
-def test_a_sheet_stores_what_is_new_and_names_what_is_older(hall, attempt, choose):
-    choose(attempt, "SINGLE", "s1", sequence=4)
-    choose(attempt, "TRUE_FALSE", True, sequence=1)
-    at = {kind: answer.position for kind, answer in questions.sheet(attempt).items()}
-
-    refused = attempts.fill_in(
-        user=hall.aigul,
-        attempt_pk=attempt.pk,
-        sheet={
-            at["SINGLE"]: ("s2", 4),
-            at["TRUE_FALSE"]: (True, 1),
-            at["NUMBER"]: ("41,25", 1),
-            at["ORDER"]: (["o1"], 1),
-        },
-        language="ru",
-        at=NOON + 2 * MINUTE,
-    )
-
-    assert {position: refusal.reason for position, refusal in refused.items()} == {
-        at["SINGLE"]: "older",
-        at["ORDER"]: "unreadable",
-    }
-    sheet = questions.sheet(attempt)
-    assert (sheet["SINGLE"].chosen, sheet["NUMBER"].chosen, sheet["ORDER"].chosen) == ("s1", "41.25", None)
-    assert sheet["TRUE_FALSE"].answered_at == NOON + MINUTE
-
-
 # --- handing in ----------------------------------------------------------------------------------------
 
 
@@ -415,7 +272,7 @@ def test_a_person_withdrawn_in_the_middle_keeps_the_score_without_a_result(hall,
 
 @pytest.mark.parametrize(
     ("acted", "queries"),
-    [("start", 6), ("choose", 2), ("submit", 6)],
+    [("start", 7), ("save", 2), ("submit", 7)],
 )
 @pytest.mark.parametrize("copies", [1, 3])
 def test_acts_cost_the_same_for_seven_and_twenty_one_questions(
@@ -433,15 +290,7 @@ def test_acts_cost_the_same_for_seven_and_twenty_one_questions(
         if acted == "submit":
             attempts.submit(attempt=attempt, at=NOON + MINUTE)
         else:
-            attempts.choose(
-                user=world.aigul,
-                attempt_pk=attempt.pk,
-                position=position,
-                raw="s1",
-                sequence=1,
-                language="kk",
-                at=NOON,
-            )
+            questions.save(attempt, questions.change(position, "s1"), user=world.aigul, at=NOON)
 
 
 SAVEPOINT = 2  # in a test, an act's transaction is a savepoint: one statement to set it, one to release it

@@ -1,93 +1,25 @@
 """The exam in a real browser: by keyboard alone, with the line cut, in two windows, when time runs out."""
 
 import re
-import shutil
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from django.utils.timezone import now
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from assessments import attempts
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Attempt, KeptAnswer, Question
 from tests.assessments import questions
+from tests.assessments.pages import EVERYTHING_KEPT, begin, journal_of, place, saved, section
 
 # Each test starts a server and a browser of its own on a database where commits are real: some seconds apiece.
 pytestmark = pytest.mark.browser
-MINUTE = timedelta(minutes=1)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, "No Chromium is installed, and the browser tests need one: ./soa test installs it."
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; nothing here is asynchronous.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
-def hall(browser, own_database, world):
-    # The browser comes first: Playwright changes the context in which Django keeps its connections.
-    questions.write_bank()
-    questions.set_rules(world.exam)
-    return world
-
-
-@pytest.fixture
-def address(hall):
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
-
-
-@pytest.fixture
-def window(hall, address, browser, client_of):
-    """Open a window of Aigül's at an address; what the browser complains about fails the test."""
-    errors = []
-
-    def act(path, **options):
-        context = browser.new_context(**{"viewport": {"width": 360, "height": 740}, **options})
-        session = client_of(hall.aigul).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}{path}")
-        return page
-
-    yield act
-    assert errors == []
-
-
-def begin(hall, *, minutes_ago=1.0):
-    at = now() - minutes_ago * MINUTE
-    return attempts.start(enrolment=hall.enrolment, unit=hall.exam, language="en", at=at)
-
-
-def place(attempt):
-    return f"/en/learn/exam/{attempt.pk}/"
-
-
-def section(page, attempt, kind):
-    return page.locator(f"#q{questions.sheet(attempt)[kind].position}")
-
-
-def saved(question):
-    return expect(question.locator("[data-save-state]")).to_have_text(
-        re.compile(r"^Saved on the server, \d\d:\d\d$")
-    )
+def hall(live_hall):
+    return live_hall
 
 
 def test_the_whole_exam_is_sat_by_keyboard_alone(hall, window):
@@ -167,7 +99,7 @@ def test_what_the_line_lost_is_sent_again_after_a_reload(hall, window):
     saved(question)
     assert questions.sheet(attempt)["SINGLE"].chosen == "s3"
     expect(page.locator("[data-notice]")).to_be_empty()
-    assert page.evaluate("localStorage.length") == 0
+    assert journal_of(page) == []
 
 
 def test_a_server_in_trouble_is_named_and_asked_again_by_hand(hall, window):
@@ -176,7 +108,9 @@ def test_a_server_in_trouble_is_named_and_asked_again_by_hand(hall, window):
     question = section(page, attempt, "SINGLE")
     page.route("**/answer/", lambda route: route.fulfill(status=503, body="busy"))
     question.locator("input[value=s1]").check()
-    expect(question.locator("[data-save-state]")).to_have_text("Not saved")
+    expect(question.locator("[data-save-state]")).to_have_text(
+        re.compile(r"^Only on this device, \d\d:\d\d$")
+    )
 
     page.unroute("**/answer/")
     question.get_by_role("button", name="Save again").click()
@@ -185,22 +119,63 @@ def test_a_server_in_trouble_is_named_and_asked_again_by_hand(hall, window):
     expect(question.get_by_role("button", name="Save again")).to_be_hidden()
 
 
-def test_the_older_of_two_windows_is_told_and_shows_what_is_stored(hall, window):
-    attempt = begin(hall)
-    old, new = window(place(attempt)), window(place(attempt))
-    for choice in ("s1", "s3"):
-        with new.expect_response("**/answer/"):
-            section(new, attempt, "SINGLE").locator(f"input[value={choice}]").check()
+TAKEN = "The exam goes on in another window or on another device. What is answered here is not saved."
 
+
+def test_the_newer_of_two_devices_goes_on_and_the_older_one_is_told_and_can_take_it_back(hall, window):
+    attempt = begin(hall)
+    old, new = window(place(attempt)), window(place(attempt))  # each in a browser of its own
+    section(new, attempt, "SINGLE").locator("input[value=s3]").check()
+    saved(section(new, attempt, "SINGLE"))
+
+    section(old, attempt, "TRUE_FALSE").locator("input[value=true]").check()
+
+    number = questions.sheet(attempt)["TRUE_FALSE"].position
+    expect(old.locator("[data-notice]")).to_contain_text(TAKEN)
+    expect(old.locator("[data-notice]")).to_contain_text(f"by number of the question: {number}.")
+    expect(section(old, attempt, "TRUE_FALSE").locator("[data-save-state]")).to_have_text(
+        re.compile("^Not saved")
+    )
+    assert old.locator("form[data-exam]").evaluate("form => form.inert")
+    assert questions.sheet(attempt)["TRUE_FALSE"].chosen is None
+
+    old.get_by_role("link", name="Go on in this window").click()
+    saved(section(old, attempt, "TRUE_FALSE"))
+    expect(section(old, attempt, "SINGLE").locator("input[value=s3]")).to_be_checked()
+    expect(section(old, attempt, "TRUE_FALSE").locator("input[value=true]")).to_be_checked()
+    assert [line.kind for line in attempt.events.order_by("pk")] == [
+        "STARTED", "OPENED", "OPENED", "TAKEN_OVER", "OPENED",
+    ]  # fmt: skip
+
+
+def test_a_second_tab_stops_the_first_at_once(hall, window):
+    attempt = begin(hall)
+    old = window(place(attempt))
+    new = old.context.new_page()
+    new.goto(old.url)
+
+    expect(old.locator("[data-notice]")).to_contain_text(TAKEN)
+    section(new, attempt, "SINGLE").locator("input[value=s3]").check()
+    saved(section(new, attempt, "SINGLE"))
+
+
+def test_an_answer_given_offline_never_overwrites_what_another_device_saved_meanwhile(hall, window):
+    attempt = begin(hall)
+    old = window(place(attempt))
+    old.context.set_offline(True)
     question = section(old, attempt, "SINGLE")
     question.locator("input[value=s2]").check()
+    expect(question.locator("[data-save-state]")).to_have_text(re.compile("^Only on this device"))
+    new = window(place(attempt))
+    section(new, attempt, "SINGLE").locator("input[value=s3]").check()
+    saved(section(new, attempt, "SINGLE"))
 
-    expect(question.locator("[data-problem]")).to_contain_text(
-        "in another window or on another device. It is kept."
-    )
+    old.context.set_offline(False)
+    old.get_by_role("link", name="Go on in this window").click()
+
+    expect(question.locator("[data-problem]")).to_contain_text("another device. It is kept.")
     expect(question.locator("input[value=s3]")).to_be_checked()
-    with old.expect_response("**/answer/"):
-        question.locator("input[value=s2]").check()
+    question.get_by_role("button", name="Put my answer back").click()
     saved(question)
     assert questions.sheet(attempt)["SINGLE"].chosen == "s2"
 
@@ -218,27 +193,128 @@ def test_an_unreadable_number_is_said_at_its_field(hall, window):
     expect(question.locator("[data-problem]")).to_be_empty()
 
 
-def test_whoever_was_signed_out_is_shown_the_way_back_and_loses_nothing(hall, window):
+def test_whoever_was_signed_out_signs_in_in_a_new_tab_and_loses_nothing(hall, window, client_of, address):
     attempt = begin(hall)
     page = window(place(attempt))
     Session.objects.all().delete()
 
     section(page, attempt, "SINGLE").locator("input[value=s1]").check()
 
-    way = page.get_by_role("link", name="Sign in and go on")
-    expect(way).to_have_attribute("href", f"/en/account/login/?next=%2Fen%2Flearn%2Fexam%2F{attempt.pk}%2F")
+    expect(page.locator("[data-notice]")).to_contain_text("Your answers are kept here.")
+    way = page.get_by_role("link", name="Sign in again (opens a new tab)")
+    expect(way).to_have_attribute("href", "/en/account/login/?next=/en/learn/")
     assert Answer.objects.exclude(chosen=None).count() == 0
-    assert page.evaluate("localStorage.length") == 1
+    assert [row["attempt"] for row in journal_of(page)] == [str(attempt.pk)]
+
+    session = client_of(hall.aigul).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    saved(section(page, attempt, "SINGLE"))  # by itself
+    expect(page.locator("[data-notice]")).to_be_empty()
+    assert journal_of(page) == []
+    assert attempt.events.filter(kind="CAME_BACK").count() == 1
 
 
-def test_another_persons_leftovers_are_swept_from_a_shared_computer(hall, window):
+def test_the_next_person_at_the_computer_neither_sends_nor_reads_what_was_left(
+    hall, window, client_of, address
+):
     attempt = begin(hall)
     page = window(place(attempt))
+    Session.objects.all().delete()
+    section(page, attempt, "SHORT_TEXT").locator("input.input").fill("a secret of Aigul")
+    section(page, attempt, "SHORT_TEXT").locator("input.input").blur()
+    expect(page.locator("[data-notice]")).to_contain_text("Your answers are kept here.")
 
-    page.evaluate('localStorage.setItem(\'exam-999-1\', \'{"chosen": "s1", "sequence": 1}\')')
+    session = client_of(hall.nurlan).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    expect(page.locator("[data-notice]")).to_contain_text(
+        "Another person is signed in in this browser now.", timeout=15000
+    )
+    assert Answer.objects.exclude(chosen=None).count() == 0
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{address}/en/learn/")
+    everything = page.evaluate(EVERYTHING_KEPT)
+    assert "secret" not in everything
+    assert '"sealed"' in everything  # it is there, for Aigül, and tells nothing
+
+
+def test_the_journal_is_wiped_after_the_hand_in_and_what_was_left_is_kept_as_evidence(hall, window, address):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    page.context.set_offline(True)
+    section(page, attempt, "SINGLE").locator("input[value=s2]").check()
+    expect(page.locator("[data-notice]")).to_contain_text("You are offline.")
+    again = page.context.new_page()
+    page.close()  # the battery was empty
+    attempts.submit(attempt=attempt, at=now())  # handed in on another device
+
+    again.context.set_offline(False)
+    page = again
+    page.goto(f"{address}{place(attempt)}")
+
+    expect(page.locator("h1")).to_have_text("Exam not passed")
+    expect(page.locator("[data-left-behind]")).to_contain_text("It is kept for your instructor.")
+    assert journal_of(page) == []
+    assert list(KeptAnswer.objects.values_list("chosen", "why")) == [("s2", "CLOSED")]
     page.reload()
+    expect(page.locator("[data-left-behind]")).to_be_hidden()
 
-    assert page.evaluate("localStorage.length") == 0
+
+def test_a_browser_that_keeps_nothing_says_so_and_the_server_still_does(hall, window):
+    attempt = begin(hall)
+    page = window(place(attempt))
+    page.add_init_script(
+        "delete window.indexedDB; Object.defineProperty(window, 'indexedDB', {value: undefined})"
+    )
+    page.reload()
+    question = section(page, attempt, "SINGLE")
+    question.locator("input[value=s1]").check()
+    saved(question)
+
+    page.context.set_offline(True)
+    question.locator("input[value=s2]").check()
+
+    expect(question.locator("[data-save-state]")).to_have_text(re.compile(r"^Not saved, \d\d:\d\d$"))
+    page.context.set_offline(False)
+    saved(question)
+
+
+def test_what_was_chosen_before_the_scripts_came_is_saved(hall, window, address):
+    attempt = begin(hall)
+    page = window("/en/learn/")
+    waiting = []
+    page.route("**/exam-time.js", lambda route: waiting.append(route))
+    page.goto(f"{address}{place(attempt)}", wait_until="commit")
+    question = section(page, attempt, "SINGLE")
+    question.locator("input[value=s2]").check()
+
+    waiting[0].continue_()
+
+    saved(question)
+    assert questions.sheet(attempt)["SINGLE"].chosen == "s2"
+
+
+def test_fifty_answers_go_in_one_request_and_the_rest_in_the_next(hall, window):
+    bank = Question.objects.first().bank
+    for number in range(2, 62):
+        questions.add(bank, "TRUE_FALSE", number)
+    draw = {"bank": "WORLD", "kind": "TRUE_FALSE", "difficulty": "", "count": 60}
+    hall.exam.rules |= {"draws": [draw]}
+    hall.exam.save(update_fields=["rules"])
+    attempt = begin(hall)
+    page = window(place(attempt))
+    page.context.set_offline(True)
+    page.evaluate("for (const one of document.querySelectorAll('.opt [value=true]')) one.click()")
+    expect(page.locator("[data-connection]")).to_have_text("Not sent yet: 60")
+    sizes = []
+    page.on("request", lambda one: one.method == "POST" and sizes.append(len(one.post_data_json["entries"])))
+
+    page.context.set_offline(False)
+
+    expect(page.locator("[data-question-map] .done")).to_have_count(60, timeout=15000)
+    assert sizes == [50, 10]
+    assert set(attempt.answers.values_list("chosen", flat=True)) == {True}
+    assert attempt.events.filter(kind="CAME_BACK").count() == 1
 
 
 def test_when_time_runs_out_the_page_says_so_and_takes_nothing_more(hall, window):

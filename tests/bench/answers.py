@@ -18,7 +18,14 @@ def run() -> list[Table]:
     def save() -> None:
         change = next(sequence)
         chosen = answer.order[change % len(answer.order)]
-        body = {"position": answer.position, "chosen": chosen, "sequence": change}
+        entry = {
+            "position": answer.position,
+            "chosen": chosen,
+            "sequence": change,
+            "base": change - 1,
+            "age": 0,
+        }
+        body = {"window": "window-of-bench", "entries": [entry]}
         reply = akim.post(address, body, content_type="application/json")
         assert reply.status_code == 200, reply.content
 

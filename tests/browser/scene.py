@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import now
 
-from assessments import attempts
+from assessments import attempts, evidence, saving
+from assessments.journal import Entry
 from assessments.models import Attempt
 from certification import batches
 from certification.models import Certificate
@@ -40,7 +41,9 @@ def make(target: str) -> None:
     enrolment = Enrolment.objects.get(cohort=cohort, trainee=akim)
     exam = SyllabusUnit.objects.filter(cohort=cohort, kind=SyllabusUnit.Kind.EXAM).first()
     handed_in = attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now() - timedelta(hours=1))
+    _away_and_late(handed_in, akim)
     attempts.submit(attempt=handed_in, at=now() - timedelta(minutes=50))
+    _away_and_late(handed_in, akim)
     attempt = attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now())
     outbox.queue("exam_closed", to=akim, subject=handed_in, at=now(), context={})
     known = Certificate.objects.get()
@@ -50,6 +53,8 @@ def make(target: str) -> None:
         "trainee": [CODE, enrolment.pk],
         "attempt": [attempt.pk],
         "handed in": [handed_in.pk],
+        "late": [handed_in.pk],
+        "file": [attempt.pk, _filed(attempt)],
         "person": [akim.pk],
         "certificate": [known.pk],
         "code": [known.code],
@@ -65,6 +70,54 @@ def make(target: str) -> None:
     found = {language: _addresses(language, made, akim) for language in ("kk", "ru", "en")}
     _draw(Path(target).parent / "drawn")
     Path(target).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _away_and_late(attempt: Attempt, akim: User) -> None:
+    """An answer of each kind that came after ten minutes without a connection."""
+    attempts.open_window(attempt=attempt, browser="phone", at=attempt.started_at)
+    attempt.refresh_from_db()
+    sheet = list(attempt.answers.select_related("question").order_by("position"))
+    entries = [
+        Entry(one.position, _something(one), attempt.window, one.sequence + one.position, base=one.sequence)
+        for one in sheet
+    ]
+    saving.save(
+        user=akim,
+        attempt_pk=attempt.pk,
+        window=attempt.window,
+        entries=entries,
+        language="kk",
+        at=attempt.started_at + timedelta(minutes=9),
+        away_seconds=427,
+    )
+
+
+def _filed(attempt: Attempt) -> int:
+    """A file of answers that an instructor has taken over and not yet applied."""
+    sheet = attempt.answers.select_related("question").order_by("position")
+    entries = [Entry(one.position, _something(one), "window-of-phone", 1, base=0, age=0) for one in sheet]
+    instructor = User.objects.get(email="instructor@demo.example")
+    return evidence.keep(
+        attempt=attempt,
+        sha256="f" * 64,
+        entries=entries,
+        saved_at=now(),
+        is_sealed=True,
+        officer=instructor,
+        at=now(),
+    ).pk
+
+
+def _something(answer):
+    """Some answer, neither right nor wrong by intention; another one each time."""
+    kind, order, turn = answer.question.kind, answer.order, int(answer.chosen is not None)
+    if kind == "MATCH":
+        return dict.fromkeys(order["left"], order["right"][turn])
+    if kind in ("SINGLE", "MULTIPLE"):
+        return order[turn] if kind == "SINGLE" else order[turn:]
+    return {"TRUE_FALSE": bool(turn), "NUMBER": f"{turn + 1},5", "SHORT_TEXT": "мәслихат" * (turn + 1)}.get(
+        kind, order[::-1] if turn else order
+    )
 
 
 def _beside_lessons(enrolment: Enrolment) -> dict[str, list]:
@@ -257,6 +310,8 @@ NAMED = (
     ("desk:roster", "cohort"),
     ("desk:roster_result", "roster"),
     ("desk:trainee", "trainee"),
+    ("desk:attempt", "late"),
+    ("desk:answer_file", "file"),
     ("desk:batch_new", "cohort"),
     ("desk:batches", ""),
     ("desk:batch", "batch"),

@@ -5,7 +5,7 @@ from schoolofakims.settings.dev import MIDDLEWARE, STORAGES
 
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "schoolofakims.static_files.StaticFiles"}
 # Packing the CMS's own files takes half a minute, and no page here shows them.
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 MIDDLEWARE = ["tests.browser.naming.name_templates", *MIDDLEWARE]

@@ -100,6 +100,8 @@ SIGHTS = (
     Sight("training/roster_compared.html", "officer", "desk:roster cohort", "upload_a_roster"),
     Sight("training/roster_result.html", "officer", "desk:roster_result roster"),
     Sight("training/trainee.html", "officer", "desk:trainee trainee"),
+    Sight("assessments/desk_attempt.html", "instructor", "desk:attempt late"),
+    Sight("assessments/answer_file.html", "instructor", "desk:answer_file file"),
     Sight("certification/batch_new.html", "officer", "desk:batch_new cohort"),
     Sight("certification/batches.html", "officer", "desk:batches"),
     Sight("certification/batch.html", "officer", "desk:batch batch"),

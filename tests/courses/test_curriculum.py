@@ -188,6 +188,18 @@ def test_a_changed_paper_changes_in_place(taught):
     assert Paper.objects.get().draws.count() == 1
 
 
+def test_a_paper_may_ask_one_question_at_a_time_and_only_then_says_so_in_its_rules(taught):
+    assert "one_at_a_time" not in Paper.objects.get().as_rules()
+    taught.edit("T01/exam.yaml", lambda content: content.update(one_at_a_time=True))
+
+    assert taught.load().questions.changed == ["T01-EXAM"]
+    assert Paper.objects.get().as_rules()["one_at_a_time"] is True
+
+    taught.edit("T01/exam.yaml", lambda content: content.pop("one_at_a_time"))
+    assert taught.load().questions.changed == ["T01-EXAM"]
+    assert Paper.objects.get().one_at_a_time is False
+
+
 def test_a_paper_that_staff_have_changed_is_left_alone(taught):
     Paper.objects.update(pass_mark=80)
     taught.edit("T01/exam.yaml", lambda content: content.update(attempts_allowed=2))

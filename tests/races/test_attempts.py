@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from assessments import attempts
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Attempt, KeptAnswer
 from audit.models import Event
 from tests.assessments import questions
 from tests.worlds import NOON
@@ -46,17 +46,9 @@ def start(world):
     return attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
 
 
-def chooser(world, attempt, raw, sequence, at=NOON + MINUTE):
-    position = questions.sheet(attempt)["SINGLE"].position
-    return lambda: attempts.choose(
-        user=world.aigul,
-        attempt_pk=attempt.pk,
-        position=position,
-        raw=raw,
-        sequence=sequence,
-        language="kk",
-        at=at,
-    )
+def chooser(world, attempt, raw, sequence, at=NOON + MINUTE, **facts):
+    entry = questions.change(questions.sheet(attempt)["SINGLE"].position, raw, sequence=sequence, **facts)
+    return lambda: questions.save(attempt, entry, user=world.aigul, at=at)
 
 
 def test_twenty_starts_are_one_attempt(hall):
@@ -82,16 +74,43 @@ def test_twenty_hand_ins_are_one_score(hall):
     assert Event.objects.filter(action="training.unit.completed").count() == 1
 
 
-def test_of_twenty_saves_the_highest_number_stays_and_every_loser_is_told(hall):
+def test_of_twenty_saves_of_a_window_the_last_stays_in_whatever_order_they_come(hall):
     attempt = start(hall)
 
     ended = at_once([chooser(hall, attempt, f"s{1 + n % 3}", n) for n in range(1, CROWD + 1)])
 
     answer = questions.sheet(attempt)["SINGLE"]
     assert (answer.sequence, answer.chosen) == (CROWD, "s3")
-    told = [one for one in ended if isinstance(one, attempts.AnswerRefused)]
-    assert {one.reason for one in told} <= {"older"}
-    assert len(told) + sum(isinstance(one, Answer) for one in ended) == CROWD
+    assert {one.outcomes[0].state for one in ended} <= {"saved", "outrun"}
+    assert KeptAnswer.objects.count() == 0
+
+
+def test_of_twenty_windows_that_saw_nothing_one_is_stored_and_every_other_is_told(hall):
+    attempt = start(hall)
+
+    ended = at_once(
+        [
+            chooser(hall, attempt, f"s{1 + n % 3}", 1, window=f"window-number-{n}", base=0)
+            for n in range(CROWD)
+        ]
+    )
+
+    states = [str(one.outcomes[0].state) for one in ended]
+    winner = ended[states.index("saved")].outcomes[0].entry
+    answer = questions.sheet(attempt)["SINGLE"]
+    assert (answer.window, answer.chosen, answer.sequence) == (winner.window, winner.chosen, 1)
+    # Who chose the same as the winner has lost nothing; everyone else's answer is kept as evidence.
+    assert states.count("saved") == 1
+    assert states.count("older") == KeptAnswer.objects.filter(why="OLDER").count()
+    assert states.count("older") + states.count("same") == CROWD - 1
+
+
+def test_twenty_identical_saves_are_one(hall):
+    attempt = start(hall)
+
+    ended = at_once([chooser(hall, attempt, "s2", 1)] * CROWD)
+
+    assert sorted(str(one.outcomes[0].state) for one in ended) == ["same"] * (CROWD - 1) + ["saved"]
 
 
 @pytest.mark.parametrize("turn", range(5))
@@ -103,8 +122,8 @@ def test_a_save_is_marked_or_refused_and_never_lost_between(hall, turn):
     )
 
     answer = questions.sheet(attempt)["SINGLE"]
-    if isinstance(saved, attempts.AnswerRefused):
-        assert (saved.reason, answer.chosen, answer.points) == ("closed", None, 0)
+    if saved.over:
+        assert (saved.over, answer.chosen, answer.points) == ("closed", None, 0)
     else:
         assert (answer.chosen, answer.points, closed.submitted_at) == ("s2", 2, NOON + MINUTE)
 

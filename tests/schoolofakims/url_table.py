@@ -95,6 +95,10 @@ desk:roster_result < roster               | 302 404 404 404 200 404 404 404 404
 desk:trainee < trainee                    | 302 404 404 200 200 404 200 404 200
 desk:trainee_time < trainee               | 302 405 405 405 405 405 405 405 405
 desk:trainee_withdraw < trainee           | 302 405 405 405 405 405 405 405 405
+desk:attempt < attempt                    | 302 404 404 200 200 404 200 404 200
+desk:answer_file_upload < attempt         | 302 405 405 405 405 405 405 405 405
+desk:answer_file < answer file            | 302 404 404 200 200 404 200 404 200
+desk:answer_file_apply < answer file      | 302 405 405 405 405 405 405 405 405
 desk:batch_new < cohort                   | 302 404 404 404 200 404 404 404 404
 desk:batches                              | 302 404 404 404 200 200 200 404 200
 desk:batch < batch                        | 302 404 404 404 200 404 200 404 200
@@ -161,6 +165,8 @@ desk:roster < cohort                      | 302 404 404 404 200 404 404 404 404
 desk:roster_apply < cohort                | 302 404 404 404 302 404 404 404 404
 desk:trainee_time < trainee               | 302 404 404 404 200 404 404 404 404
 desk:trainee_withdraw < trainee           | 302 404 404 404 302 404 404 404 404
+desk:answer_file_upload < attempt         | 302 404 404 422 422 404 404 404 404
+desk:answer_file_apply < answer file      | 302 404 404 422 422 404 404 404 404
 desk:batch_new < cohort                   | 302 404 404 404 302 404 404 404 404
 desk:batch_approve < batch                | 302 404 404 404 302 404 404 404 404
 desk:batch_reject < batch                 | 302 404 404 404 302 404 404 404 404

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from wagtail.documents.models import Document
 
-from assessments import attempts
-from assessments.models import Attempt
+from assessments import attempts, evidence
+from assessments.models import AnswerFile, Attempt
 from certification import batches, registry
 from certification.models import Batch, Certificate, Revocation, Signatory
 from courses.models import LessonPage
@@ -31,6 +31,7 @@ class Everything:
     world: World
     attempt: Attempt  # open
     handed_in: Attempt
+    answer_file: AnswerFile  # of the open attempt
     message: Message
     roster: RosterImport
     token: str  # of an invitation that nobody has taken up
@@ -56,6 +57,7 @@ class Everything:
             "enrolment": [world.enrolment.pk],
             "attempt": [self.attempt.pk],
             "handed in": [self.handed_in.pk],
+            "answer file": [self.attempt.pk, self.answer_file.pk],
             "message": [self.message.pk],
             "cohort": [world.cohort.code],
             "roster": [world.cohort.code, self.roster.pk],
@@ -92,10 +94,20 @@ def make() -> Everything:
     handed_in = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
     attempts.submit(attempt=handed_in, at=NOON + timedelta(minutes=5))
     certificate, revocation = _certificates(world)
+    attempt = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=now())
     return Everything(
         world=world,
-        attempt=attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=now()),
+        attempt=attempt,
         handed_in=handed_in,
+        answer_file=evidence.keep(
+            attempt=attempt,
+            sha256="0" * 64,
+            entries=[questions.change(1, None)],
+            saved_at=now(),
+            is_sealed=True,
+            officer=world.dana,
+            at=now(),
+        ),
         message=outbox.queue(
             "exam_closed", to=world.aigul, subject=handed_in, at=NOON, context={"unit": world.exam.pk}
         ),
