@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import access, drawing, events, grading
+from assessments import access, drawing, events, grading, policies, sheets
 from assessments.models import Answer, Attempt, AttemptEvent, Question
 from audit import trail
 from notifications import outbox
@@ -44,13 +45,13 @@ def start(*, enrolment: Enrolment, unit: SyllabusUnit, language: str, at: dateti
     before = access.attempts_for_unit(enrolment, unit)
     if before and before[-1].submitted_at is None:
         return settle(attempt=before[-1], at=at)
-    if refusal := why_not(enrolment, unit, len(before)):
+    if refusal := why_not(enrolment, unit, before, at):
         raise AttemptRefused(refusal)
     seed = secrets.token_hex(16)
     drawn = _draw(unit.rules, seed)
-    deadline = closes_at(
-        started_at=at, minutes=unit.rules.get("minutes_allowed"), time_factor=enrolment.time_factor
-    )
+    minutes = unit.rules.get("minutes_allowed")
+    ends = closes_at(started_at=at, minutes=minutes, time_factor=enrolment.time_factor)
+    deadline = policies.deadline(unit.rules, ends)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         unit=unit,
@@ -119,8 +120,8 @@ def submit(*, attempt: Attempt, at: datetime, closed_by: str = ClosedBy.HANDED_I
     facts = {"score": str(attempt.score), "passed": attempt.passed, "closed_by": closed_by}
     _record("assessments.attempt.submitted", attempt, enrolment, at, facts)
     # Someone who was withdrawn in the middle keeps the score, and no unit counts any more.
-    if attempt.passed and enrolment.status != Enrolment.Status.WITHDRAWN:
-        progress.complete_unit(enrolment=enrolment, unit=attempt.unit, score=attempt.score, at=at)
+    if enrolment.status != Enrolment.Status.WITHDRAWN:
+        _count(enrolment, attempt, at)
     if closed_by == ClosedBy.TIME:
         titles = {name: getattr(attempt.unit, name) for name in ("title_kk", "title_ru", "title_en")}
         outbox.queue("exam_closed", to=enrolment.trainee, subject=attempt, at=at, context=titles)
@@ -144,18 +145,36 @@ def is_overdue(attempt: Attempt, at: datetime) -> bool:
     return attempt.late_until is not None and at > attempt.late_until
 
 
-def why_not(enrolment: Enrolment, unit: SyllabusUnit, attempts_before: int) -> str:
-    """Why no further attempt can begin, as a sentence for the person; "" if one can."""
+def why_not(enrolment: Enrolment, unit: SyllabusUnit, before: Sequence[Attempt], at: datetime) -> str:
+    """Why no further attempt can begin, as a sentence for the person; "" if one can.
+
+    before  the person's attempts at this exam so far
+    """
+    is_practice = policies.is_practice(unit.rules)
     if unit.kind != SyllabusUnit.Kind.EXAM or unit.cohort_id != enrolment.cohort_id:
         return _("This exam does not belong to your cohort.")
-    if enrolment.status == Enrolment.Status.COMPLETED:
+    if enrolment.status == Enrolment.Status.COMPLETED and not is_practice:
         return _("You have completed the programme. No further attempt is needed.")
-    if enrolment.status != Enrolment.Status.ACTIVE:
+    if enrolment.status not in (Enrolment.Status.ACTIVE, Enrolment.Status.COMPLETED):
         return _("You are no longer enrolled in this cohort.")
     if enrolment.cohort.status != Cohort.Status.RUNNING:
         return _("The cohort is not running now.")
-    if attempts_before >= unit.rules["attempts_allowed"]:
+    if policies.attempts_left(unit.rules, len(before)) == 0:
         return _("All attempts at this exam have been used.")
+    return _not_now(unit.rules, before, at)
+
+
+def _not_now(rules: dict, before: Sequence[Attempt], at: datetime) -> str:
+    """What the window and the pause between attempts say at this moment."""
+    opens, closes = policies.opens_at(rules), policies.closes_at(rules)
+    if closes is not None and at >= closes:
+        return _("The exam could be begun until %(time)s.") % {"time": _day_and_clock(closes)}
+    if opens is not None and at < opens:
+        return _("The exam opens: %(time)s.") % {"time": _day_and_clock(opens)}
+    handed_in = [one.submitted_at for one in before if one.submitted_at]
+    cooled = policies.cooled_off_at(rules, handed_in)
+    if cooled is not None and at < cooled:
+        return _("The next attempt can begin: %(time)s.") % {"time": _day_and_clock(cooled)}
     return ""
 
 
@@ -171,43 +190,35 @@ def clock(at: datetime) -> str:
     return date_format(localtime(at), "TIME_FORMAT")
 
 
+def _day_and_clock(at: datetime) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT")
+
+
 def _locked(pk: int) -> Enrolment:
     found = Enrolment.objects.select_for_update(of=("self",))
     return found.select_related("cohort", "trainee", "appointment__region").get(pk=pk)
 
 
-def _draw(rules: dict, seed: str) -> list[Question]:
-    """The questions of an attempt in the order in which they are asked."""
-    # A rule that names no kind or difficulty stands in the paper with a blank; `drawing` says None.
-    draws = [
-        rule | {name: rule.get(name) or None for name in ("kind", "difficulty")} for rule in rules["draws"]
-    ]
-    approved = Question.objects.approved().for_learners().select_related("bank")
-    pool = {
-        question.pk: question for question in approved.filter(bank__code__in={rule["bank"] for rule in draws})
-    }
-    rows = [
-        {"id": one.pk, "bank": one.bank.code, "kind": one.kind, "difficulty": one.difficulty}
-        for one in pool.values()
-    ]
+def _draw(rules: dict, seed: str) -> list[tuple[Question, Decimal | None]]:
     try:
-        return [pool[pk] for pk in drawing.draw(draws, rows, seed, shuffle=rules["shuffle"])]
+        return sheets.drawn(rules, seed)
     except drawing.CannotDraw as failure:
         raise AttemptRefused(
             _("The question bank does not hold enough questions yet. Please tell your instructor.")
         ) from failure
 
 
-def _blank_sheet(attempt: Attempt, questions: list[Question]) -> list[Answer]:
+def _blank_sheet(attempt: Attempt, drawn: list[tuple[Question, Decimal | None]]) -> list[Answer]:
     shuffle = attempt.rules["shuffle"]
     return [
         Answer(
             attempt=attempt,
             position=position,
             question=question,
+            worth=worth,
             order=drawing.order_of(question.parts, question.kind, attempt.seed, question.pk, shuffle),
         )
-        for position, question in enumerate(questions, start=1)
+        for position, (question, worth) in enumerate(drawn, start=1)
     ]
 
 
@@ -216,11 +227,27 @@ def _mark(attempt: Attempt) -> None:
     answers = list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
     for answer in answers:
         question = answer.question
-        answer.points = grading.points_for(question.kind, question.key, answer.chosen, question.points)
+        answer.points = grading.points_for(question.kind, question.key, answer.chosen, answer.possible)
     Answer.objects.bulk_update(answers, ["points"])
     earned = sum((answer.points for answer in answers), Decimal(0))
-    attempt.score = grading.percent(earned, sum((one.question.points for one in answers), Decimal(0)))
+    attempt.score = grading.percent(earned, sum((one.possible for one in answers), Decimal(0)))
     attempt.passed = attempt.score >= attempt.rules["pass_mark"]
+
+
+def _count(enrolment: Enrolment, attempt: Attempt, at: datetime) -> None:
+    """Let an attempt that was just handed in count as its paper says; a practice exam counts for nothing.
+
+    It is the newest one of its exam, since only one is ever open.
+    """
+    counts = policies.grading(attempt.rules)
+    comes_too_late = counts == policies.FIRST and attempt.number > 1
+    if policies.is_practice(attempt.rules) or comes_too_late:
+        return
+    unit, is_last = attempt.unit, counts == policies.LAST
+    if attempt.passed:
+        progress.complete_unit(enrolment=enrolment, unit=unit, score=attempt.score, at=at, replaces=is_last)
+    elif is_last:
+        progress.reopen_unit(enrolment=enrolment, unit=unit, at=at)
 
 
 def _record(action: str, attempt: Attempt, enrolment: Enrolment, at: datetime, facts: dict) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -19,9 +20,10 @@ ID_LENGTH = 4
 class Draft:
     """A question as it is written: option ids are the author's letters, or those of a stored row.
 
-    parts, key  as `assessments.kinds` describes them
+    parts, key  as `assessments.kinds` describes them; of a question that is still being written they may be incomplete
     basis       {"act", "article", "status"}
-    texts       {language: {"prompt", "explanation", "texts": {option id: words}}}
+    texts       {language: {"prompt", "explanation", "texts": {option id: words}}}, and where there are pictures
+                "pictures": [{"sha256", "alt"}]
     """
 
     code: str
@@ -62,7 +64,7 @@ class Draft:
             for name, ids in self.parts.items()
         }
         texts = {
-            language: {**text, "texts": {names[one]: words for one, words in text["texts"].items()}}
+            language: {**text, "texts": {names.get(one, one): words for one, words in text["texts"].items()}}
             for language, text in self.texts.items()
         }
         return replace(self, parts=parts, key=self._renamed_key(names), texts=texts)
@@ -71,21 +73,37 @@ class Draft:
         """Neither the order nor the value of an option id betrays the key."""
         names: dict[str, str] = {}
         for one in KINDS[self.kind].text_ids(self.parts):
-            fresh = _random_id()
-            while fresh in names.values():
-                fresh = _random_id()
-            names[one] = fresh
+            names[one] = fresh_id(names.values())
         return self.renamed(names)
+
+    def pictures(self) -> list[str]:
+        """The SHA-256 of every picture that it shows in any language, each once."""
+        shown = (one["sha256"] for text in self.texts.values() for one in text.get("pictures", ()))
+        return list(dict.fromkeys(shown))
+
+    def with_pictures(self, names: dict[str, str]) -> Draft:
+        """The same question with other names for its pictures: {old SHA-256: new one}."""
+        texts = {
+            language: text
+            | {"pictures": [one | {"sha256": names[one["sha256"]]} for one in text["pictures"]]}
+            if text.get("pictures")
+            else text
+            for language, text in self.texts.items()
+        }
+        return replace(self, texts=texts)
 
     def _counted(self) -> list[str]:
         if self.kind == "ORDER":
-            return list(self.key)
+            return list(dict.fromkeys([*(self.key or ()), *ids_of(self.parts, "options")]))
         if self.kind == "MATCH":
             left, right = ids_of(self.parts, "left"), ids_of(self.parts, "right")
-            return list(dict.fromkeys([*left, *(self.key[one] for one in left), *right]))
+            key = self.key or {}
+            return list(dict.fromkeys([*left, *(key[one] for one in left if one in key), *right]))
         return KINDS[self.kind].text_ids(self.parts)
 
     def _renamed_key(self, names: dict[str, str]) -> object:
+        if self.key is None:
+            return None
         if self.kind == "SINGLE":
             return names[self.key]
         if self.kind == "MULTIPLE":
@@ -96,7 +114,7 @@ class Draft:
         if self.kind == "MATCH":
             return {names[left]: names[right] for left, right in self.key.items()}
         if self.kind == "NUMBER":
-            return {name: canonical_number(text) for name, text in self.key.items()}
+            return {name: canonical_number(text) or "" for name, text in self.key.items()}
         return self.key
 
 
@@ -113,9 +131,22 @@ def of(question: Question) -> Draft:
         tags=question.tags,
         texts={
             text.language: {"prompt": text.prompt, "explanation": text.explanation, "texts": text.texts}
+            | ({"pictures": [_picture(one) for one in text.pictures]} if text.pictures else {})
             for text in question.texts.all()
         },
     )
+
+
+def _picture(stored: dict) -> dict:
+    return {"sha256": stored["sha256"], "alt": stored["alt"]}
+
+
+def fresh_id(taken: Collection[str]) -> str:
+    """A new option id that is none of these."""
+    fresh = _random_id()
+    while fresh in taken:
+        fresh = _random_id()
+    return fresh
 
 
 def _random_id() -> str:

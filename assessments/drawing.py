@@ -18,7 +18,7 @@ Rule = Mapping[str, Any]
 class CannotDraw(Exception):
     """The banks do not hold enough questions for a rule of the paper.
 
-    rule  the rule that stays short: {bank, kind, difficulty, count}
+    rule  the rule that stays short: {bank, kind, difficulty, tag, count}
     """
 
     def __init__(self, rule: Rule) -> None:
@@ -29,16 +29,23 @@ class CannotDraw(Exception):
 def draw(
     rules: Sequence[Rule], pool: Iterable[Mapping[str, Any]], seed: int | str, *, shuffle: bool = False
 ) -> list[Any]:
-    """The ids of an attempt's questions, in the order in which they are asked.
+    """The ids of an attempt's questions, in the order in which they are asked; see `allotted`."""
+    return [question for question, _place in allotted(rules, pool, seed, shuffle=shuffle)]
 
-    rules    [{bank, kind or None, difficulty or None, count}]; None accepts any
-    pool     [{id, bank, kind, difficulty}]; its order does not matter
+
+def allotted(
+    rules: Sequence[Rule], pool: Iterable[Mapping[str, Any]], seed: int | str, *, shuffle: bool = False
+) -> list[tuple[Any, int]]:
+    """[(id of a question, place of the rule that drew it)], in the order in which they are asked.
+
+    rules    [{bank, kind or None, difficulty or None, tag or None, count}]; None accepts any
+    pool     [{id, bank, kind, difficulty, tags}]; its order does not matter, and tags only where a rule names one
     shuffle  True mixes the whole paper; False keeps the author's sequence of rules
              and mixes only the questions of one rule
     No question comes twice. Raises CannotDraw only if no choice of questions could satisfy all rules.
     """
     questions = sorted(pool, key=lambda question: _rank(seed, "draw", question["id"]))
-    fitting = [[question["id"] for question in questions if _fits(rule, question)] for rule in rules]
+    fitting = [[question["id"] for question in questions if fits(rule, question)] for rule in rules]
     owners: dict[Any, int] = {}
     # Narrow rules choose first, so that a wide rule takes what they leave.
     for place in sorted(range(len(rules)), key=lambda place: _width(rules[place])):
@@ -46,10 +53,23 @@ def draw(
             if not _take_one(place, fitting, owners, {place}):
                 raise CannotDraw(rules[place])
     if shuffle:
-        return sorted(owners, key=lambda question: _rank(seed, "paper", question))
+        mixed = sorted(owners, key=lambda question: _rank(seed, "paper", question))
+        return [(question, owners[question]) for question in mixed]
     return [
-        question for place, ids in enumerate(fitting) for question in ids if owners.get(question) == place
+        (question, place)
+        for place, ids in enumerate(fitting)
+        for question in ids
+        if owners.get(question) == place
     ]
+
+
+def fits(rule: Rule, question: Mapping[str, Any]) -> bool:
+    """Whether a rule may draw a question."""
+    return (
+        question["bank"] == rule["bank"]
+        and all(rule.get(name) in (None, question[name]) for name in ("kind", "difficulty"))
+        and (rule.get("tag") is None or rule["tag"] in question["tags"])
+    )
 
 
 def order_of(
@@ -73,14 +93,8 @@ def order_of(
     return options
 
 
-def _fits(rule: Rule, question: Mapping[str, Any]) -> bool:
-    return question["bank"] == rule["bank"] and all(
-        rule.get(name) in (None, question[name]) for name in ("kind", "difficulty")
-    )
-
-
 def _width(rule: Rule) -> int:
-    return sum(rule.get(name) is None for name in ("kind", "difficulty"))
+    return sum(rule.get(name) is None for name in ("kind", "difficulty", "tag"))
 
 
 def _take_one(place: int, fitting: list[list[Any]], owners: dict[Any, int], asked: set[int]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from assessments import attempts, incoming, saving, sealing
 from assessments.journal import Entry
 from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, Attempt, Question, QuestionText
-from regions.languages import FALLBACKS
+from regions.languages import CODES, FALLBACKS
 
 TEMPLATES = {"TRUE_FALSE": "single"}
 
@@ -111,6 +112,17 @@ def sheet(
     return [_asked(answer, words[answer.question_id], filled) for answer in answers]
 
 
+def add_headings(questions: list[dict], headings: Mapping[int, Mapping[str, str]]) -> None:
+    """Give the first question of each section the title of the section, in the language of the page.
+
+    headings  as `policies.headings` tells them
+    """
+    wanted = (get_language(), *FALLBACKS, *CODES)
+    for question in questions:
+        titles = headings.get(question["number"], {})
+        question["heading"] = next((titles[code] for code in wanted if titles.get(code)), "")
+
+
 def unanswered(answers: list[Answer]) -> list[int]:
     """The positions where something is still open."""
     return [
@@ -157,6 +169,19 @@ def in_words(question: Question, text: QuestionText, chosen: Any) -> str:
     return "; ".join(words[one] for one in (chosen if isinstance(chosen, list) else [chosen]))
 
 
+def pictures_of(text: QuestionText) -> list[dict]:
+    """The pictures of a question as a page shows them: [{url, alt, width, height}]."""
+    return [
+        {
+            "url": reverse("learn:question_picture", args=[shown["name"]]),
+            "alt": shown["alt"],
+            "width": shown["width"],
+            "height": shown["height"],
+        }
+        for shown in text.pictures
+    ]
+
+
 def _sequence(text: str) -> int | None:
     return (
         int(text)
@@ -176,8 +201,9 @@ def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:
         "template": f"assessments/kinds/{TEMPLATES.get(question.kind, question.kind.lower())}.html",
         "code": question.kind,
         "kind": question.get_kind_display(),
-        "points": points_in_words(question.points),
+        "points": points_in_words(answer.possible),
         "prompt": text.prompt,
+        "pictures": pictures_of(text),
         "lang": text.language if text.language != get_language() else "",
         "state": "saved" if answer.chosen is not None else "",
         "time": attempts.clock(answer.answered_at) if answer.answered_at else "",

@@ -88,7 +88,7 @@ class QuestionsView(AuthorsReport):
     }
 
     def get_queryset(self):
-        return languages.versions(list(access.questions_for(self.request.user)))
+        return languages.versions(list(access.questions_to_compare(self.request.user)))
 
     def get_filename(self):
         return "languages-of-exam-questions"

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from assessments.views import desk as at_desk
-from assessments.views import results, sitting
+from assessments.views import pictures, results, sitting
 
 learn = [
     path("exam/start/<int:unit>/", sitting.exam_start, name="exam_start"),
+    path("exam/picture/<slug:name>/", pictures.question_picture, name="question_picture"),
     path("exam/<int:pk>/", sitting.attempt_page, name="attempt"),
     path("exam/<int:pk>/answer/", sitting.answer, name="answer"),
     path("exam/<int:pk>/submit/", sitting.hand_in, name="submit"),

@@ -1,13 +1,19 @@
-"""What the CMS of the floor below learns from exams."""
+"""What the CMS shows of exams, and what the floor below learns from them."""
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from assessments import access, languages
+from assessments.authoring.viewsets import ExamsGroup
 from assessments.reports import QuestionsView
 from courses import impact, laws, parity
 from courses.wagtail_hooks import AuthorsMenuItem
+
+
+@hooks.register("register_admin_viewset")
+def offer_exams():
+    return ExamsGroup()
 
 
 @hooks.register(laws.USES)
@@ -19,7 +25,7 @@ def name_questions_on(codes):
             kind="QUESTION",
             language="",
             title=f"{question.bank.code}: {question.code or question.pk}",
-            url="",
+            url=reverse("questions:question", args=[question.pk]),
         )
 
 

@@ -157,6 +157,10 @@ class Unit(OneGate, Page):
         """What counts beside reading, as plain JSON; nothing for a lesson."""
         return {}
 
+    def counts(self) -> bool:
+        """Whether the unit may be required and weigh anything at all."""
+        return True
+
 
 class LessonPage(Unit):
     """A lesson: text first, made of blocks. Its weight is measured when it is published."""

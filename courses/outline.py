@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 from uuid import UUID
@@ -310,5 +311,7 @@ def _add_rules(rows: list[dict]) -> None:
             continue
         whole = kind.objects.in_bulk([row["page"].pk for row in rows if row["page"].specific_class is kind])
         for row in rows:
-            if row["page"].pk in whole:
-                row["rules"] = whole[row["page"].pk].rules()
+            if (page := whole.get(row["page"].pk)) is not None:
+                row["rules"] = page.rules()
+                if not page.counts():
+                    row["required"], row["weight"] = False, Decimal(0)

@@ -52,9 +52,16 @@ def read_lesson(
 
 @transaction.atomic(savepoint=False)
 def complete_unit(
-    *, enrolment: Enrolment, unit: SyllabusUnit, score: Decimal | None, at: datetime
+    *,
+    enrolment: Enrolment,
+    unit: SyllabusUnit,
+    score: Decimal | None,
+    at: datetime,
+    replaces: bool = False,
 ) -> UnitResult:
     """Keep that a unit is done, with the best score of all times (0–100, None if it has none).
+
+    replaces  this score stands, even if an earlier one was better
 
     When that was the last thing missing, the enrolment is completed in the same transaction.
     """
@@ -71,7 +78,8 @@ def complete_unit(
     result, is_new = UnitResult.objects.get_or_create(
         enrolment=enrolment, unit=unit, defaults={"score": score, "completed_at": at}
     )
-    is_better = not is_new and score is not None and (result.score is None or score > result.score)
+    counts_more = score is not None and (result.score is None or score > result.score or replaces)
+    is_better = not is_new and counts_more and score != result.score
     if is_better:
         result.score = score
         result.save(update_fields=["score"])
@@ -86,6 +94,28 @@ def complete_unit(
     if (is_new or is_better) and enrolment.status == Enrolment.Status.ACTIVE:
         _finish_if_all_is_met(enrolment, at)
     return result
+
+
+@transaction.atomic(savepoint=False)
+def reopen_unit(*, enrolment: Enrolment, unit: SyllabusUnit, at: datetime) -> bool:
+    """A unit that was done is so no more: its last attempt counts, and that failed. Says whether it was done.
+
+    Whoever has completed the programme keeps everything.
+    """
+    learning = Enrolment.objects.select_for_update(of=("self",)).select_related("trainee")
+    enrolment = learning.get(pk=enrolment.pk)
+    result = UnitResult.objects.filter(enrolment=enrolment, unit=unit).first()
+    if result is None or enrolment.status != Enrolment.Status.ACTIVE:
+        return False
+    trail.record(
+        "training.unit.reopened",
+        actor=enrolment.trainee,
+        subject=result,
+        at=at,
+        details={"enrolment": enrolment.pk, "unit": unit.pk, "score": str(result.score)},
+    )
+    result.delete()
+    return True
 
 
 @transaction.atomic(savepoint=False)
@@ -136,7 +166,7 @@ def _standing(enrolment: Enrolment, units: list[SyllabusUnit], results: dict) ->
     checked = rules.check(units, results, enrolment.cohort.programme.pass_mark)
     outstanding = {key for rule in checked for key in rule.outstanding}
     missing = [unit for unit in units if unit.key in outstanding]
-    open_units = [unit for unit in units if unit.key not in results]
+    open_units = [unit for unit in units if unit.key not in results and not unit.is_practice]
     # What is required comes first; when only the score is missing, an exam that could lift it.
     steps = [unit for unit in open_units if unit.required] or missing or open_units
     return {

@@ -6,15 +6,17 @@ reads back as the same questions. Nothing here touches the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from assessments.drafts import Draft
 from assessments.exchange import gift, moodle_xml, sheet
+from assessments.exchange.embedded import File
 from assessments.exchange.items import MOST_BYTES, Item, Unusable
+from assessments.kinds import KINDS
 
-__all__ = ["FORMATS", "Item", "Unusable", "read", "write"]
+__all__ = ["FORMATS", "File", "Item", "Unusable", "read", "takes", "write"]
 
 FORMATS = ("moodle-xml", "gift", "csv")
 _READERS: dict[str, Callable[[bytes], list[Item]]] = {
@@ -22,7 +24,7 @@ _READERS: dict[str, Callable[[bytes], list[Item]]] = {
     "gift": gift.read,
     "csv": sheet.read,
 }
-_WRITERS: dict[str, Callable[[Iterable[Draft]], str]] = {
+_WRITERS: dict[str, Callable[[Iterable[Draft], Mapping[str, File]], str]] = {
     "moodle-xml": moodle_xml.write,
     "gift": gift.write,
     "csv": sheet.write,
@@ -45,9 +47,20 @@ def read(content: bytes, kind: str = "auto") -> list[Item]:
     return items
 
 
-def write(drafts: Iterable[Draft], kind: str) -> bytes:
-    """The file, in UTF-8. kind: one of FORMATS."""
-    return _WRITERS[kind](drafts).encode()
+def takes(draft: Draft, kind: str) -> bool:
+    """Whether a format has room for a question: one that is finished, and without pictures in a table."""
+    is_finished = not KINDS[draft.kind].problems(draft.parts, draft.key) and bool(draft.texts)
+    return is_finished and not (kind == "csv" and draft.pictures())
+
+
+def write(drafts: Iterable[Draft], kind: str, files: Mapping[str, File] | None = None) -> bytes:
+    """The file, in UTF-8.
+
+    drafts  such as the format `takes`
+    kind    one of FORMATS
+    files   {SHA-256: file} of the pictures that they show
+    """
+    return _WRITERS[kind](drafts, files or {}).encode()
 
 
 def _kind_of(content: bytes) -> str:

@@ -2,18 +2,20 @@
 
 Ordering is written as Moodle's ordering plug-in reads it: `{>3 ALL VERTICAL ALL_OR_NOTHING` and an item a line.
 What GIFT has no place for stands in the comment line above a question, as Moodle writes it: `// [id:…] [tag:…]`.
+It has no place for files either, so pictures stand in the text of a question with their bytes (`data:`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
 from assessments.drafts import Draft
-from assessments.exchange import items, wording
+from assessments.exchange import embedded, items, wording
+from assessments.exchange.embedded import File
 from assessments.exchange.items import MOST_ITEMS, Item, Refused, Unusable
 from assessments.exchange.moodle_xml import number
 from regions.languages import CODES
@@ -37,8 +39,8 @@ def read(content: bytes) -> list[Item]:
     return [_item(number, *block) for number, block in enumerate(blocks, start=1)]
 
 
-def write(drafts: Iterable[Draft]) -> str:
-    return "\n\n".join(_question(draft) for draft in drafts) + "\n"
+def write(drafts: Iterable[Draft], files: Mapping[str, File]) -> str:
+    return "\n\n".join(_question(draft, files) for draft in drafts) + "\n"
 
 
 # --- Reading ---------------------------------------------------------------------------------------
@@ -75,22 +77,25 @@ def _item(position: int, line: int, comments: str, block: str) -> Item:
     )
     name = code or _("question %(number)s") % {"number": position}
     try:
-        draft = _draft(
+        draft, files = _draft(
             text, code if len(code) <= 40 else "", [value for kind, value in marks if kind == "tag"]
         )
-        return Item(name, line, items.checked(draft))
+        return Item(name, line, items.checked(draft), files=files)
     except Refused as refused:
         return Item(name, line, reason=str(refused))
 
 
-def _draft(text: str, code: str, tags: list[str]) -> Draft:
+def _draft(text: str, code: str, tags: list[str]) -> tuple[Draft, dict[str, bytes]]:
+    """(the question, {SHA-256: content} of its pictures)"""
     form = _FORMAT.match(text)
     html = bool(form) and form[1] in ("html", "markdown")
     text = text[form.end() :] if form else text
     before, answers, after = _apart(text)
     answers, _mark, why = answers.partition("####")
     kind, parts, key, words = _answers(answers, html)
-    prompt = _words(f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before, html)
+    seen: list[wording.Seen] = []
+    prompt = _words(f"{before.rstrip()} _____ {after.lstrip()}" if after.strip() else before, html, seen)
+    pictures, files = embedded.taken(seen, {})
     explanation = _words(why, html) if why.strip() else {}
     named = items.split_tags(tags)[1].get("languages", "").split(",")
     languages = [one for one in CODES if one in named] or wording.languages_of(
@@ -104,9 +109,10 @@ def _draft(text: str, code: str, tags: list[str]) -> Draft:
             "explanation": wording.for_language(explanation, language),
             "texts": {one: wording.for_language(said, language) for one, said in words.items()},
         }
+        | embedded.in_language(pictures, language)
         for language in languages
     }
-    return items.with_facts(Draft(code=code, kind=kind, parts=parts, key=key, texts=texts), tags)
+    return items.with_facts(Draft(code=code, kind=kind, parts=parts, key=key, texts=texts), tags), files
 
 
 def _apart(text: str) -> tuple[str, str, str]:
@@ -232,8 +238,8 @@ def _order(text: str, html: bool) -> tuple:
     )
 
 
-def _words(text: str, html: bool) -> dict[str | None, str]:
-    return wording.split(_plain(text.strip()), html=html)
+def _words(text: str, html: bool, seen: list[wording.Seen] | None = None) -> dict[str | None, str]:
+    return wording.split(_plain(text.strip()), html=html, seen=seen)
 
 
 def _decimal(text: str) -> Decimal:
@@ -259,10 +265,13 @@ def _plain(text: str) -> str:
 # --- Writing ---------------------------------------------------------------------------------------
 
 
-def _question(draft: Draft) -> str:
+def _question(draft: Draft, files: Mapping[str, File]) -> str:
     marks = [f"[id:{_mark(draft.code)}]"] if draft.code else []
     marks += [f"[tag:{_mark(tag)}]" for tag in items.tags_of(draft)]
-    prompt = wording.spans({code: text["prompt"] for code, text in draft.texts.items()})
+    prompt = wording.spans(
+        {code: text["prompt"] for code, text in draft.texts.items()},
+        {code: embedded.inside(text, files) for code, text in draft.texts.items()},
+    )
     why = wording.join({code: text["explanation"] for code, text in draft.texts.items()})
     title = f"::{_safe(draft.code)}::" if draft.code else ""
     feedback = f"\n####{_safe(why)}" if why else ""

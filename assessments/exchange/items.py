@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
@@ -32,14 +32,16 @@ class Refused(Exception):
 class Item:
     """One question of a file: a draft, or the reason why there is none.
 
-    name  as the file calls it, else its number
-    line  where it begins, counted from 1
+    name   as the file calls it, else its number
+    line   where it begins, counted from 1
+    files  {SHA-256: content} of the pictures that the draft shows, as the file holds them
     """
 
     name: str
     line: int
     draft: Draft | None = None
     reason: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def decoded(content: bytes) -> str:

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree as ET
 from xml.sax import SAXParseException, handler
@@ -22,7 +22,8 @@ from defusedxml import DefusedXmlException, sax
 from django.utils.translation import gettext as _
 
 from assessments.drafts import Draft
-from assessments.exchange import items, wording
+from assessments.exchange import embedded, items, wording
+from assessments.exchange.embedded import File
 from assessments.exchange.items import MOST_ITEMS, Item, Refused, Unusable
 from assessments.kinds import BadAnswer, canonical_number
 from regions.languages import CODES
@@ -53,10 +54,10 @@ def read(content: bytes) -> list[Item]:
     return [_item(number, node, builder.lines[node]) for number, node in enumerate(found, start=1)]
 
 
-def write(drafts: Iterable[Draft]) -> str:
+def write(drafts: Iterable[Draft], files: Mapping[str, File]) -> str:
     quiz = ET.Element("quiz")
     for draft in drafts:
-        _add_question(quiz, draft)
+        _add_question(quiz, draft, files)
     ET.indent(quiz)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(quiz, encoding="unicode") + "\n"
 
@@ -69,6 +70,7 @@ class _Builder(handler.ContentHandler):
         self.root: ET.Element | None = None
         self.lines: dict[ET.Element, int] = {}
         self._open: list[ET.Element] = []
+        self._said: list[str] = []  # since the last tag; a picture comes in thousands of pieces
 
     def setDocumentLocator(self, locator) -> None:
         self._where = locator
@@ -76,6 +78,7 @@ class _Builder(handler.ContentHandler):
     def startElement(self, name: str, attrs) -> None:
         if len(self._open) >= DEEPEST:
             raise Unusable(_("The file is not a Moodle question file: its tags are nested too deep."))
+        self._put()
         node = (
             ET.SubElement(self._open[-1], name, dict(attrs)) if self._open else ET.Element(name, dict(attrs))
         )
@@ -84,14 +87,21 @@ class _Builder(handler.ContentHandler):
         self._open.append(node)
 
     def endElement(self, name: str) -> None:
+        self._put()
         self._open.pop()
 
     def characters(self, content: str) -> None:
-        node = self._open[-1]
+        self._said.append(content)
+
+    def _put(self) -> None:
+        if not self._open:
+            return
+        node, said = self._open[-1], "".join(self._said)
+        self._said.clear()
         if len(node):
-            node[-1].tail = (node[-1].tail or "") + content
+            node[-1].tail = said
         else:
-            node.text = (node.text or "") + content
+            node.text = said
 
 
 # --- Reading ---------------------------------------------------------------------------------------
@@ -108,14 +118,19 @@ def _item(number: int, node: ET.Element, line: int) -> Item:
             )
         if len(code) > 40:
             code = ""
-        return Item(name, line, items.checked(_draft(node, code, reader)))
+        draft, files = _draft(node, code, reader)
+        return Item(name, line, items.checked(draft), files=files)
     except Refused as refused:
         return Item(name, line, reason=str(refused))
 
 
-def _draft(node: ET.Element, code: str, reader: Callable) -> Draft:
+def _draft(node: ET.Element, code: str, reader: Callable) -> tuple[Draft, dict[str, bytes]]:
+    """(the question, {SHA-256: content} of its pictures)"""
     tags = [wording.one_line(tag.text or "") for tag in node.findall("tags/tag/text")]
-    prompt, why = _text(node.find("questiontext")), _text(node.find("generalfeedback"))
+    seen: list[wording.Seen] = []
+    asked = node.find("questiontext")
+    prompt, why = _text(asked, seen), _text(node.find("generalfeedback"))
+    pictures, files = embedded.taken(seen, _files(asked) if seen else {})
     kind, parts, key, words = reader(node)
     named = items.split_tags(tags)[1].get("languages", "").split(",")
     languages = [code for code in CODES if code in named] or wording.languages_of(
@@ -135,21 +150,32 @@ def _draft(node: ET.Element, code: str, reader: Callable) -> Draft:
                 "explanation": wording.for_language(why, language),
                 "texts": {one: wording.for_language(text, language) for one, text in words.items()},
             }
+            | embedded.in_language(pictures, language)
             for language in languages
         },
     )
-    return items.with_facts(draft, [tag for tag in tags if tag])
+    return items.with_facts(draft, [tag for tag in tags if tag]), files
 
 
-def _text(node: ET.Element | None) -> dict[str | None, str]:
-    """The words of an element with a `text` child; HTML unless it says otherwise."""
+def _text(node: ET.Element | None, seen: list[wording.Seen] | None = None) -> dict[str | None, str]:
+    """The words of an element with a `text` child; HTML unless it says otherwise.
+
+    seen  takes the pictures where some may stand
+    """
     if node is None:
         return {}
-    if node.find("file") is not None:
-        raise Refused(_("The question holds a picture, a sound or a video; only text can be taken over."))
     html = node.get("format", "html") in ("html", "moodle_auto_format", "markdown")
-    found = wording.split(node.findtext("text") or "", html=html)
+    found = wording.split(node.findtext("text") or "", html=html, seen=seen)
     return found if any(found.values()) else {}
+
+
+def _files(node: ET.Element) -> dict[str, bytes]:
+    """{name with its path: content} of what travels with a text; Moodle packs it as base64."""
+    return {
+        f"{file.get('path', '/')}{file.get('name', '')}".lstrip("/"): embedded.decoded(file.text or "")
+        for file in node.findall("file")
+        if file.get("encoding", "base64") == "base64"
+    }
 
 
 def _fraction(answer: ET.Element) -> Decimal:
@@ -260,13 +286,19 @@ _TYPES = {
 }
 
 
-def _add_question(quiz: ET.Element, draft: Draft) -> None:
+def _add_question(quiz: ET.Element, draft: Draft, files: Mapping[str, File]) -> None:
     node = ET.SubElement(quiz, "question", type=_TYPES[draft.kind])
     _say(ET.SubElement(node, "name"), draft.code or next(iter(draft.texts.values()))["prompt"][:40])
-    _say(
+    asked = _say(
         ET.SubElement(node, "questiontext", format="html"),
-        wording.spans({code: text["prompt"] for code, text in draft.texts.items()}),
+        wording.spans(
+            {code: text["prompt"] for code, text in draft.texts.items()},
+            {code: embedded.beside(text, files) for code, text in draft.texts.items()},
+        ),
     )
+    for digest in draft.pictures():
+        file = ET.SubElement(asked, "file", name=files[digest].name, path="/", encoding="base64")
+        file.text = embedded.encoded(files[digest].content)
     _say(
         ET.SubElement(node, "generalfeedback", format="html"),
         wording.join({code: text["explanation"] for code, text in draft.texts.items()}),

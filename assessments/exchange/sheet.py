@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from assessments.drafts import Draft
 from assessments.exchange import items
+from assessments.exchange.embedded import File
 from assessments.exchange.items import MOST_ITEMS, Item, Refused, Unusable
 from assessments.exchange.moodle_xml import number
 from assessments.kinds import KINDS
@@ -54,7 +55,8 @@ def read(content: bytes) -> list[Item]:
     return found
 
 
-def write(drafts: Iterable[Draft]) -> str:
+def write(drafts: Iterable[Draft], files: Mapping[str, File]) -> str:
+    """A cell holds no picture, so `exchange.write` gives no question here that shows one."""
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()

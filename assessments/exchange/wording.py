@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -36,12 +37,20 @@ _BLOCKS = {
     "pre",
 }
 _HIDDEN = {"script", "style", "template", "object", "embed", "iframe"}
-_PICTURES = {"img", "svg", "picture", "video", "audio"}
+_MEDIA = {"svg", "picture", "video", "audio"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _KAZAKH = re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
 
 Words = Mapping[str | None, str]  # {language, or None for every language: plain text}
+
+
+class Seen(NamedTuple):
+    """A picture in a text: in which languages (None: in every one), where it is, what it says in words."""
+
+    languages: tuple[str, ...] | None
+    source: str
+    alt: str
 
 
 def join(words: Mapping[str, str], *, html: bool = True) -> str:
@@ -52,26 +61,31 @@ def join(words: Mapping[str, str], *, html: bool = True) -> str:
     return spans(there)
 
 
-def spans(words: Mapping[str, str]) -> str:
-    """The same, with the languages always named: of a prompt they are the languages of the question."""
+def spans(words: Mapping[str, str], behind: Mapping[str, str] | None = None) -> str:
+    """The same, with the languages always named: of a prompt they are the languages of the question.
+
+    behind  {language: HTML that follows the words}
+    """
+    more = behind or {}
     return "".join(
-        f'<span lang="{code}" class="multilang">{_as_html(words[code])}</span>'
+        f'<span lang="{code}" class="multilang">{_as_html(words.get(code, ""))}{more.get(code, "")}</span>'
         for code in CODES
-        if words.get(code)
+        if words.get(code) or more.get(code)
     )
 
 
-def split(text: str, *, html: bool) -> dict[str | None, str]:
+def split(text: str, *, html: bool, seen: list[Seen] | None = None) -> dict[str | None, str]:
     """{language: plain text}; {None: text} where no language is named.
 
     html  whether the text is HTML, or plain text in which line ends count
-    Raises Refused for pictures, which a question cannot hold.
+    seen  takes the pictures of a text that may hold some
+    Raises Refused for other media, and for pictures where none may be.
     """
     if "{mlang" in text.lower():
         text, html = _MLANG.sub(_as_span, text if html else _as_html(text)), True
     if not html and "multilang" not in text:
         return {None: _tidy(text)}
-    parser = _Reader()
+    parser = _Reader(seen)
     parser.feed(text)
     parser.close()
     return parser.words()
@@ -102,20 +116,23 @@ def one_line(text: str) -> str:
 class _Reader(HTMLParser):
     """Collects the text between the tags, by language."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: list[Seen] | None) -> None:
         super().__init__(convert_charrefs=True)
+        self.seen = seen
         self.pieces: list[tuple[tuple[str, ...] | None, str]] = []
         self.open: list[tuple[str, tuple[str, ...] | None]] = []
         self.hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _PICTURES:
-            raise Refused(_("The question holds a picture, a sound or a video; only text can be taken over."))
+        if tag in _MEDIA:
+            raise Refused(_("The question holds a drawing, a sound or a video; they cannot be taken over."))
         if tag in _HIDDEN:
             self.hidden += 1
         if tag == "br" or tag in _BLOCKS:
             self._add("\n")
         given = {name: value or "" for name, value in attrs}
+        if tag == "img":
+            self._take_picture(given)
         language = given.get("lang", "")[:2].lower() if "multilang" in given.get("class", "").split() else ""
         if tag == "span":
             self.open.append((tag, tuple(language.split(",")) if language else self._language()))
@@ -147,6 +164,13 @@ class _Reader(HTMLParser):
             for code in known
         }
         return {code: text for code, text in found.items() if text}
+
+    def _take_picture(self, given: Mapping[str, str]) -> None:
+        if self.seen is None:
+            raise Refused(
+                _("A picture stands in an answer or an explanation; only the question may show one.")
+            )
+        self.seen.append(Seen(self._language(), given.get("src", ""), given.get("alt", "")))
 
     def _language(self) -> tuple[str, ...] | None:
         return self.open[-1][1] if self.open else None

@@ -1,7 +1,15 @@
 """How it is checked: banks, papers, attempts, answers."""
 
 from assessments.models.attempts import Answer, Attempt, AttemptQuerySet
-from assessments.models.banks import Question, QuestionBank, QuestionQuerySet, QuestionText
+from assessments.models.banks import (
+    Picture,
+    PictureUse,
+    Question,
+    QuestionBank,
+    QuestionQuerySet,
+    QuestionTag,
+    QuestionText,
+)
 from assessments.models.papers import DrawRule, ExamPage, Paper
 from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer
 
@@ -15,8 +23,11 @@ __all__ = [
     "ExamPage",
     "KeptAnswer",
     "Paper",
+    "Picture",
+    "PictureUse",
     "Question",
     "QuestionBank",
     "QuestionQuerySet",
+    "QuestionTag",
     "QuestionText",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -92,12 +94,22 @@ class Answer(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    # What the paper makes the question worth; empty: what the question itself says.
+    worth = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["attempt", "position"], name="one_answer_per_position"),
             models.UniqueConstraint(fields=["attempt", "question"], name="a_question_once_per_attempt"),
+            models.CheckConstraint(
+                condition=Q(worth=None) | Q(worth__gt=0), name="an_answer_may_earn_something"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.position}"
+
+    @property
+    def possible(self) -> Decimal:
+        """The points that it can earn. The question has been selected with it."""
+        return self.question.points if self.worth is None else self.worth

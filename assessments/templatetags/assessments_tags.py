@@ -3,7 +3,7 @@
 from django import template
 from django.utils.timezone import now
 
-from assessments import access, attempts
+from assessments import access, attempts, policies
 from training import gate
 
 register = template.Library()
@@ -15,7 +15,7 @@ def exam_door(context, page) -> dict:
 
     {state "outside" (not enrolled) | "open" | "over" (time ran out a moment ago) | "shut" | "ready", unit,
     attempt: the open one, seconds_left, why: why no attempt can begin, sittings: handed in, newest first,
-    best: score or None, used, left}
+    best: score or None, used, left: None without a limit, counts: "BEST", "LAST", "FIRST" or "" in practice}
     """
     request = context["request"]
     # The reading gate has left the enrolment on the request of a published page.
@@ -26,7 +26,7 @@ def exam_door(context, page) -> dict:
     at = now()
     sittings = access.attempts_for_unit(enrolment, unit)
     open_one = next((one for one in sittings if one.submitted_at is None), None)
-    why = attempts.why_not(enrolment, unit, len(sittings))
+    why = attempts.why_not(enrolment, unit, sittings, at)
     done = [one for one in reversed(sittings) if one.submitted_at]
     door = {
         "state": "shut" if why else "ready",
@@ -36,7 +36,8 @@ def exam_door(context, page) -> dict:
         "sittings": done,
         "best": max((one.score for one in done), default=None),
         "used": len(sittings),
-        "left": max(0, unit.rules["attempts_allowed"] - len(sittings)),
+        "left": policies.attempts_left(unit.rules, len(sittings)),
+        "counts": "" if policies.is_practice(unit.rules) else policies.grading(unit.rules),
         "time_factor": enrolment.time_factor,
     }
     if open_one:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, attempts, forms, incoming, saving, sealing
+from assessments import access, attempts, forms, incoming, policies, saving, sealing
 from assessments.journal import STORED, State
 from courses import outline
 
@@ -121,11 +121,13 @@ def _sheet_page(request, attempt, filled):
     at = localtime()
     answers = access.answers_of(attempt)
     questions = forms.sheet(answers, access.words_for(answers, get_language()), filled)
+    forms.add_headings(questions, policies.headings(attempt.rules))
     context = {
         "attempt": attempt,
         "unit": attempt.unit,
         "questions": questions,
-        "points": forms.points_in_words(sum(one.question.points for one in answers)),
+        "is_practice": policies.is_practice(attempt.rules),
+        "points": forms.points_in_words(sum(one.possible for one in answers)),
         "seconds_left": attempts.seconds_left(attempt, at),
         "second_of_day": (at.hour * 60 + at.minute) * 60 + at.second,
         "now_ms": int(at.timestamp() * 1000),

@@ -1,9 +1,11 @@
 """What page templates ask of the outline."""
 
 import re
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from courses import laws, outline, reading, weights
@@ -65,6 +67,12 @@ def weight(size: int) -> str:
 def total(rows: list[dict], name: str) -> int:
     """The sum of one value over rows."""
     return sum(row[name] for row in rows)
+
+
+@register.filter
+def moment(text: str) -> str:
+    """An ISO time of a paper as people say it, in Kazakhstan."""
+    return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from assessments import banks, drafts
-from assessments.models import DrawRule, Paper, Question, QuestionBank
+from assessments.models import DrawRule, Paper, QuestionBank
 from courses.models import Loaded
 from regions.languages import CODES
 from schoolofakims.curriculum.files import Curriculum
@@ -35,7 +35,8 @@ def _write_bank(text: BankText, loaded: dict[UUID, str], at: datetime, force: bo
     bank, _made = QuestionBank.objects.update_or_create(code=text.code, defaults=_titles(text.titles))
     there = {
         question.code: question
-        for question in bank.questions.exclude(status=Question.Status.RETIRED).prefetch_related("texts")
+        # A correction that an author is writing has the same code; the file speaks of what exams draw.
+        for question in bank.questions.approved().prefetch_related("texts")
     }
     for question in text.questions:
         key = key_of("question", f"{text.code}/{question.code}")
@@ -85,7 +86,10 @@ def _write_paper(text: ExamText, loaded: dict[UUID, str], force: bool, tally: Ta
         for bank in QuestionBank.objects.filter(code__in=[draw["bank"] for draw in text.draws])
     }
     DrawRule.objects.bulk_create(
-        [DrawRule(paper=paper, **{**draw, "bank": codes[draw["bank"]]}) for draw in text.draws]
+        [
+            DrawRule(paper=paper, position=place, **{**draw, "bank": codes[draw["bank"]]})
+            for place, draw in enumerate(text.draws, start=1)
+        ]
     )
     _note(key, digest, loaded)
     return paper

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
+
+from PIL import Image
 
 from assessments import banks, saving
 from assessments.journal import Entry
@@ -82,6 +85,15 @@ def sheet(attempt) -> dict[str, Answer]:
     """{kind: the first answer of that kind} of an attempt."""
     answers = Answer.objects.filter(attempt=attempt).select_related("question").order_by("-position")
     return {answer.question.kind: answer for answer in answers}
+
+
+def picture(colour: str, *, size: tuple[int, int] = (40, 30), form: str = "PNG", **options) -> bytes:
+    """A file with one colour and a line in it."""
+    drawn = Image.new("RGB", size, colour)
+    drawn.paste("white", (0, size[1] // 2, size[0], size[1] // 2 + 2))
+    out = io.BytesIO()
+    drawn.save(out, form, **options)
+    return out.getvalue()
 
 
 WINDOW = "window-of-aigul"

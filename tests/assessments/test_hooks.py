@@ -15,11 +15,13 @@ def bank(db) -> QuestionBank:
 
 
 def test_questions_in_use_are_named_by_bank_and_code_and_never_by_their_words(bank):
-    questions.add(bank, "SINGLE", basis={"act": "LAW-148", "article": "35"})
+    question = questions.add(bank, "SINGLE", basis={"act": "LAW-148", "article": "35"})
     questions.add(bank, "ORDER", basis={"act": "LAW-9"})
     questions.add(bank, "NUMBER", basis={"source": {"kk": "Әдіс", "ru": "Метод"}})
 
-    assert list(name_questions_on(["LAW-148"])) == [laws.Use("LAW-148", "QUESTION", "", "M01: SINGLE-1", "")]
+    assert list(name_questions_on(["LAW-148"])) == [
+        laws.Use("LAW-148", "QUESTION", "", "M01: SINGLE-1", f"/cms/questions/{question.pk}/")
+    ]
 
 
 def test_a_retired_question_is_not_named(bank):

@@ -1,15 +1,18 @@
 """A file meets a bank: what is new enters it, what is there stays, what differs is named."""
 
+import base64
 import json
+import re
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from assessments import exchange, importing
-from assessments.models import Question
+from assessments.models import Picture, Question
 from audit.models import Event
-from tests.assessments.questions import write_bank
+from tests.assessments.questions import picture, write_bank
 from tests.worlds import NOON
 
 pytestmark = pytest.mark.django_db
@@ -80,10 +83,10 @@ def test_option_ids_of_an_imported_question_tell_nothing(bank):
 
 @pytest.mark.parametrize("form", exchange.FORMATS)
 def test_a_bank_given_away_and_taken_back_is_the_same_bank(bank, form):
-    content, written = importing.export(bank=bank, kind=form)
+    made = importing.export(bank=bank, kind=form)
 
-    assert written == 7
-    assert importing.compare(bank=bank, content=content).as_json() == {
+    assert (made.written, made.left_out) == (7, 0)
+    assert importing.compare(bank=bank, content=made.content).as_json() == {
         "added": 0, "unchanged": 7, "refused": [], "applied": False,
     }  # fmt: skip
 
@@ -91,7 +94,114 @@ def test_a_bank_given_away_and_taken_back_is_the_same_bank(bank, form):
 def test_what_is_retired_is_not_given_away(bank):
     importing.banks.retire(question=bank.questions.first(), at=NOON)
 
-    assert importing.export(bank=bank, kind="gift")[1] == 6
+    assert importing.export(bank=bank, kind="gift").written == 6
+
+
+def test_what_a_person_brings_waits_for_another_person(world, bank):
+    importing.apply(bank=bank, content=TWO.encode(), at=NOON, actor=world.dana)
+
+    rows = bank.questions.filter(code__in="AB").order_by("code")
+    assert [(row.status, row.written_by, row.approved_at) for row in rows] == [
+        ("DRAFT", world.dana, None),
+        ("DRAFT", world.dana, None),
+    ]
+    assert [text.complete for text in rows[0].texts.all()] == [True, True]
+    event = Event.objects.get(action="assessments.questions.imported")
+    assert (event.actor, event.details) == (world.dana, {"added": 2, "refused": 0})
+
+
+# --- Pictures --------------------------------------------------------------------------------------
+
+PNG = picture("teal")
+
+
+def with_picture(alt="Үш қорап", content=PNG, name="right answer.png"):
+    packed = base64.b64encode(content).decode()
+    return (
+        '<quiz><question type="truefalse"><name><text>P</text></name><questiontext format="html"><text><![CDATA['
+        f'<p><span lang="kk" class="multilang">Ашық па? <img src="@@PLUGINFILE@@/{quote(name)}" alt="{alt}"></span>'
+        f'<span lang="ru" class="multilang">Открыт? <img alt="Три ящика" src="@@PLUGINFILE@@/{quote(name)}"></span>'
+        f']]></text><file name="{name}" path="/" encoding="base64">{packed}</file></questiontext>'
+        '<answer fraction="100"><text>true</text></answer></question></quiz>'
+    ).encode()
+
+
+def test_a_picture_of_moodle_is_drawn_anew_under_a_name_that_tells_nothing(bank):
+    importing.apply(bank=bank, content=with_picture(), at=NOON)
+
+    question, stored = Question.objects.get(code="P"), Picture.objects.get()
+    assert question.status == "APPROVED"
+    shown = {text.language: text.pictures for text in question.texts.all()}
+    facts = {"sha256": stored.sha256, "name": stored.name, "width": 40, "height": 30}
+    assert shown == {"kk": [facts | {"alt": "Үш қорап"}], "ru": [facts | {"alt": "Три ящика"}]}
+    assert re.fullmatch(r"[a-z2-9]{24}", stored.name)
+    assert question.texts.get(language="kk").prompt == "Ашық па?"
+
+
+@pytest.mark.parametrize("form", ["moodle-xml", "gift"])
+def test_pictures_and_their_words_survive_the_journey(bank, form):
+    importing.apply(bank=bank, content=with_picture(content=picture("teal", form="JPEG")), at=NOON)
+
+    made = importing.export(bank=bank, kind=form)
+
+    assert (made.written, made.left_out) == (8, 0)
+    assert importing.compare(bank=bank, content=made.content).as_json() == {
+        "added": 0, "unchanged": 8, "refused": [], "applied": False,
+    }  # fmt: skip
+    assert b"right answer" not in made.content
+
+
+def test_the_very_file_that_was_brought_is_recognised_as_well(bank):
+    content = with_picture(content=picture("teal", form="JPEG"))
+    importing.apply(bank=bank, content=content, at=NOON)
+
+    assert importing.compare(bank=bank, content=content).as_json()["unchanged"] == 1
+    assert Picture.objects.count() == 1
+
+
+def test_a_table_has_no_room_for_pictures(bank):
+    importing.apply(bank=bank, content=with_picture(), at=NOON)
+
+    made = importing.export(bank=bank, kind="csv")
+
+    assert (made.written, made.left_out) == (7, 1)
+
+
+def test_a_picture_without_words_for_it_waits_as_a_draft(bank):
+    importing.apply(bank=bank, content=with_picture(alt=""), at=NOON)
+
+    assert Question.objects.get(code="P").status == "DRAFT"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (
+            with_picture(content=b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            "The file is not a picture that can be shown. Take PNG, JPEG, WebP or GIF.",
+        ),
+        (with_picture(content=PNG[:60]), "The picture is damaged and cannot be read."),
+        (with_picture().replace(b"iVBOR", b"iV*OR"), "A picture of the question is damaged."),
+        (
+            with_picture().replace(b"@@PLUGINFILE@@", b"https://example.com"),
+            "A picture of the question is not in the file: https://example.com/right%20answer.png.",
+        ),
+        (
+            with_picture().replace(b"<text>true</text>", b'<text>&lt;img src="x"&gt;</text>'),
+            "The right answer is not marked.",
+        ),
+        (
+            with_picture()
+            .replace(b"truefalse", b"multichoice")
+            .replace(b"<text>true</text>", b'<text>&lt;img src="x"&gt;</text>'),
+            "A picture stands in an answer or an explanation; only the question may show one.",
+        ),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_is_named(bank, content, reason):
+    outcome = importing.compare(bank=bank, content=content)
+
+    assert [(item.name, item.line, item.reason) for item in outcome.refused] == [("P", 1, reason)]
 
 
 @pytest.mark.parametrize("questions", [1, 20])

@@ -127,4 +127,4 @@ def test_an_instructor_sees_her_own_banks_there(bank, world, client_of):
     assert client_of(world.dana).get("/cms/reports/questions/").context["items_count"] == 0
     QuestionBank.objects.update(owner=world.dana)
     assert client_of(world.dana).get("/cms/reports/questions/").context["items_count"] == 21
-    assert access.questions_for(world.maker).count() == 0
+    assert access.questions_to_compare(world.maker).count() == 0

@@ -6,7 +6,18 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments.models import Answer, Attempt, DrawRule, Paper, Question, QuestionBank, QuestionText
+from assessments.models import (
+    Answer,
+    Attempt,
+    DrawRule,
+    Paper,
+    Picture,
+    PictureUse,
+    Question,
+    QuestionBank,
+    QuestionTag,
+    QuestionText,
+)
 from tests.assessments import questions
 from tests.worlds import NOON
 
@@ -67,13 +78,74 @@ def test_a_position_and_a_question_stand_once_in_an_attempt(attempt):
     [
         ("a_question_is_worth_something", {"points": Decimal(0)}),
         ("approved_means_dated", {"status": "APPROVED"}),
-        ("a_question_code_once_per_bank", {"code": "SINGLE-1"}),
+        (
+            "an_approved_code_once_per_bank",
+            {"code": "SINGLE-1", "status": "APPROVED", "approved_at": NOON},
+        ),
     ],
 )
 def test_a_question_keeps_its_promises(hall, name, changes):
     bank = QuestionBank.objects.get()
 
     refused(name, lambda: Question.objects.create(**{"bank": bank, "kind": "SINGLE", "key": "a"} | changes))
+
+
+def test_a_code_stands_once_among_the_questions_that_are_written(hall):
+    bank = QuestionBank.objects.get()
+    making = {"bank": bank, "kind": "SINGLE", "code": "SINGLE-1"}
+    Question.objects.create(**making)
+
+    refused(
+        "a_code_in_the_making_once_per_bank",
+        lambda: Question.objects.create(**making, status="REVIEWED"),
+    )
+
+
+@pytest.mark.parametrize("writer", ["written_by", "changed_by"])
+@pytest.mark.parametrize("judge", ["approved_by", "reviewed_by"])
+def test_whoever_wrote_a_question_neither_reviews_nor_approves_it(hall, writer, judge):
+    bank = QuestionBank.objects.get()
+    names = {
+        "approved_by": "two_people_approve_a_question",
+        "reviewed_by": "two_people_review_a_question",
+    }
+
+    refused(
+        names[judge],
+        lambda: Question.objects.create(bank=bank, kind="SINGLE", **{writer: hall.dana, judge: hall.dana}),
+    )
+
+
+def test_versions_of_a_question_are_numbered(hall):
+    bank, first = QuestionBank.objects.get(), Question.objects.get(kind="SINGLE")
+    Question.objects.create(bank=bank, kind="SINGLE", first=first, version=2)
+
+    refused(
+        "versions_of_a_question_are_numbered",
+        lambda: Question.objects.create(bank=bank, kind="SINGLE", first=first, version=2),
+    )
+
+
+def test_a_tag_and_a_picture_stand_once_on_a_question(hall):
+    question = Question.objects.get(kind="SINGLE")
+    shown = Picture.objects.create(
+        name="n", form="PNG", width=1, height=1, size=1, sha256="a", source_sha256="b", added_at=NOON
+    )
+    PictureUse.objects.create(question=question, picture=shown)
+
+    refused(
+        "a_tag_once_per_question",
+        lambda: QuestionTag.objects.create(question=question, tag="TAG-MARKER"),
+    )
+    refused(
+        "a_picture_once_per_question", lambda: PictureUse.objects.create(question=question, picture=shown)
+    )
+    refused(
+        "a_picture_has_a_size",
+        lambda: Picture.objects.create(
+            name="m", form="PNG", width=0, height=1, size=1, sha256="c", source_sha256="d", added_at=NOON
+        ),
+    )
 
 
 def test_a_question_has_one_text_per_language_and_one_revision(hall):

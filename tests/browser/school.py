@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.utils.timezone import now
 
+from assessments import attempts
+from assessments.models import Answer, Paper, QuestionText
 from courses import workflow
 from courses.models import LessonPage, ModulePage
 from people.models import User
@@ -22,7 +24,7 @@ from tests.courses.conftest import Folder
 from tests.courses.writing import block_of, blocks, lesson, publish
 from tests.worlds import World, build, enrolled, more_trainees
 from training import cohorts
-from training.models import Cohort
+from training.models import Cohort, Enrolment, SyllabusUnit
 
 CODE = "TINY-1"
 
@@ -119,3 +121,20 @@ def age(words: str) -> None:
     twin = LessonPage.objects.get(translation_key=first.translation_key, locale__language_code="ru")
     fresh = LessonPage.objects.filter(locale__language_code="kk").order_by("path")[2]
     print(json.dumps({"fresh": fresh.pk, "translation": twin.pk}))
+
+
+def sit(paper: str) -> None:
+    """Aigül begins the exam of the course by the rules of a paper; prints the id of the attempt."""
+    enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email="aigul@example.kz")
+    exam = SyllabusUnit.objects.filter(cohort=enrolment.cohort).first()
+    exam.kind, exam.rules = SyllabusUnit.Kind.EXAM, Paper.objects.get(code=paper).as_rules()
+    exam.save(update_fields=["kind", "rules"])
+    print(attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now()).pk)
+
+
+def sheet(attempt: int) -> None:
+    """Prints the questions of an attempt in Kazakh."""
+    texts = QuestionText.objects.filter(
+        question__in=Answer.objects.filter(attempt=attempt).values("question")
+    )
+    print(json.dumps(list(texts.filter(language="kk").values_list("prompt", flat=True)), ensure_ascii=False))

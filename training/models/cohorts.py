@@ -164,6 +164,11 @@ class SyllabusUnit(models.Model):
     def __str__(self) -> str:
         return f"{self.cohort_id} {self.position}"
 
+    @property
+    def is_practice(self) -> bool:
+        """An exam that may be sat any number of times and is never done."""
+        return bool(self.rules.get("practice"))
+
 
 class EnrolmentQuerySet(models.QuerySet):
     def open(self) -> EnrolmentQuerySet:

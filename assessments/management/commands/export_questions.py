@@ -23,15 +23,21 @@ class Command(BaseCommand):
         bank = QuestionBank.objects.filter(code=options["bank"]).first()
         if bank is None:
             self._stop(f"There is no bank {options['bank']}.")
-        content, written = importing.export(bank=bank, kind=options["format"])
+        made = importing.export(bank=bank, kind=options["format"])
         try:
-            Path(options["output"]).write_bytes(content)
+            Path(options["output"]).write_bytes(made.content)
         except OSError as failure:
             self._stop(f"The file cannot be written: {failure.strerror}.")
         if options["json"]:
-            self.stdout.write(json.dumps({"written": written}))
+            self.stdout.write(json.dumps({"written": made.written}))
         else:
-            self.stdout.write(f"{written} questions written, with their keys: keep the file to yourself.")
+            self.stdout.write(
+                f"{made.written} questions written, with their keys: keep the file to yourself."
+            )
+            if made.left_out:
+                self.stdout.write(
+                    f"{made.left_out} left out: unfinished, or with pictures that a table cannot hold."
+                )
 
     def _stop(self, sentence: str) -> None:
         self.stderr.write(sentence)

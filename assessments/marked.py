@@ -1,0 +1,145 @@
+"""A sheet that has been marked, in words: what was given, what is right and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessments import forms, grading
+from assessments.models import Answer, QuestionText
+from courses.models import Act
+from regions.languages import worded
+
+
+def review(
+    answers: Sequence[Answer], words: Mapping[int, QuestionText], acts: Mapping[str, Act]
+) -> list[dict]:
+    """[{number, kind, prompt, lang, pictures, explanation, basis, earned, of, state, lines}], every answer marked.
+
+    words  {question: its text with the explanation}
+    acts   {code: act of the register} behind the questions
+    lines  [{text, say, is_right}]: what was given and what is right
+    """
+    marked = []
+    for answer in answers:
+        question, text = answer.question, words[answer.question_id]
+        state = "ok" if answer.points == answer.possible else "warn" if answer.points else "bad"
+        marked.append(
+            {
+                "number": answer.position,
+                "kind": question.get_kind_display(),
+                "prompt": text.prompt,
+                "pictures": forms.pictures_of(text),
+                "lang": text.language if text.language != get_language() else "",
+                "explanation": text.explanation,
+                "basis": _basis(question.basis, acts),
+                "earned": answer.points,
+                "of": forms.points_in_words(answer.possible),
+                "state": state,
+                "is_blank": answer.chosen is None,
+                "lines": _LINES[question.kind](answer.chosen, question.key, text.texts, question.parts),
+            }
+        )
+    return marked
+
+
+def _basis(basis, acts):
+    """What an answer rests on, in the language of the page: an act of the register and its article, or a source."""
+    if "source" in basis:
+        return basis["source"].get(get_language()) or basis["source"].get("ru", "")
+    act, article = basis.get("act", ""), basis.get("article", "")
+    if isinstance(act, str) and act in acts:
+        act = ", ".join(filter(None, (worded(acts[act], "title", get_language())[0], acts[act].number)))
+    else:
+        # Before there was a register, files named acts in English: under other words it would be a foreign body.
+        act = act.get(get_language(), "") if isinstance(act, dict) else act if get_language() == "en" else ""
+    return _("%(act)s, article %(article)s") % {"act": act, "article": article} if act and article else act
+
+
+def _line(text, say, *, is_right):
+    return {"text": text, "say": say, "is_right": is_right}
+
+
+def _options(right, chosen, texts):
+    """One line for each option that was chosen or is right, in the order of the key."""
+    lines = []
+    for one in right:
+        say = _("Your answer. Right.") if one in chosen else _("Right, but not chosen.")
+        lines.append(_line(texts[one], say, is_right=True) | {"missed": one not in chosen})
+    wrong = (one for one in chosen if one not in right)
+    return lines + [_line(texts[one], _("Your answer. Wrong."), is_right=False) for one in wrong]
+
+
+def _single(chosen, key, texts, parts):
+    return _options([key], [] if chosen is None else [chosen], texts)
+
+
+def _multiple(chosen, key, texts, parts):
+    return _options(key["right"], chosen or [], texts)
+
+
+def _true_false(chosen, key, texts, parts):
+    return _single(chosen, key, {True: _("True"), False: _("False")}, parts)
+
+
+def _number(chosen, key, texts, parts):
+    unit = forms.unit_of(parts)
+    shown = f"{forms.local_number(key['value'])} {unit}".strip()
+    if Decimal(key["tolerance"]):
+        shown = f"{shown} ± {forms.local_number(key['tolerance'])}"
+    lines = [_line(shown, _("The right answer."), is_right=True)]
+    if chosen is None:
+        return lines
+    is_right = abs(Decimal(chosen) - Decimal(key["value"])) <= Decimal(key["tolerance"])
+    given = f"{forms.local_number(chosen)} {unit}".strip()
+    say = _("Your answer. Right.") if is_right else _("Your answer. Wrong.")
+    return [_line(given, say, is_right=is_right), *([] if is_right else lines)]
+
+
+def _order(chosen, key, texts, parts):
+    given = chosen or []
+    lines = []
+    for place, one in enumerate(key, start=1):
+        is_right = place <= len(given) and given[place - 1] == one
+        say = _("You put it here.") if is_right else ""
+        if given and not is_right:
+            say = _("Your place: %(place)s.") % {"place": given.index(one) + 1}
+        lines.append(_line(f"{place}. {texts[one]}", say, is_right=is_right or not given))
+    return lines
+
+
+def _match(chosen, key, texts, parts):
+    given = chosen or {}
+    lines = []
+    for left, right in key.items():
+        is_right = given.get(left) == right
+        say = _("Your answer. Right.") if is_right else ""
+        if left in given and not is_right:
+            say = _("Your answer: %(answer)s.") % {"answer": texts[given[left]]}
+        lines.append(_line(f"{texts[left]} – {texts[right]}", say, is_right=is_right or left not in given))
+    return lines
+
+
+def _short_text(chosen, key, texts, parts):
+    accepted = key.get(get_language()) or next(words for words in key.values() if words)
+    is_right = chosen is not None and any(
+        grading.same_text(chosen, one) for words in key.values() for one in words
+    )
+    if is_right:
+        return [_line(chosen, _("Your answer. Right."), is_right=True)]
+    lines = [_line(chosen, _("Your answer. Wrong."), is_right=False)] if chosen is not None else []
+    return [*lines, _line(accepted[0], _("The right answer."), is_right=True)]
+
+
+_LINES = {
+    "SINGLE": _single,
+    "MULTIPLE": _multiple,
+    "TRUE_FALSE": _true_false,
+    "NUMBER": _number,
+    "ORDER": _order,
+    "MATCH": _match,
+    "SHORT_TEXT": _short_text,
+}
