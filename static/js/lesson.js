@@ -56,25 +56,37 @@ function finish() {
   delete rule.dataset.rule;
 }
 
-function readEnough() {
+let end = null; // resolved once the server knows that the end was seen
+
+function tellEnd() {
+  end = send(place, { block: here() ?? "", is_end: "1" });
+  end.catch(() => (end = null)); // told again before the lesson is asked to be done
+}
+
+async function readEnough() {
   if (!rule.dataset.rule) return;
-  send(rule.dataset.done, {}).then(({ done, left, message }) => {
+  if (!end) tellEnd();
+  try {
+    await end;
+    const { done, left, message } = await send(rule.dataset.done, {});
     if (done) finish();
     else if (left) setTimeout(readEnough, left * 1000);
     else say(message ?? "");
-  }, () => setTimeout(readEnough, 30000));
+  } catch {
+    setTimeout(readEnough, 10000);
+  }
 }
 
 if (rule?.dataset.rule === "READ") {
   const opened = performance.now();
-  const end = new IntersectionObserver((seen) => {
+  const foothold = new IntersectionObserver((seen) => {
     if (!seen.some((one) => one.isIntersecting)) return;
-    end.disconnect();
+    foothold.disconnect();
     const left = rule.dataset.left * 1000 - (performance.now() - opened);
-    send(place, { block: here() ?? "", is_end: "1" }).catch(() => {});
+    tellEnd();
     setTimeout(readEnough, Math.max(0, left));
   });
-  end.observe(rule);
+  foothold.observe(rule);
 }
 
 document.addEventListener("self-check", ({ detail }) => {
