@@ -54,6 +54,11 @@ class Shot:
     sums: Words = field(default_factory=_words)
     alts: Words = field(default_factory=_words)
 
+    def __post_init__(self) -> None:
+        """Said in words in a language that does not show it yet, it is shown there too."""
+        shown = next((sum_ for sum_ in self.sums.values() if sum_), "")
+        self.sums |= {code: shown for code, words in self.alts.items() if words and not self.sums[code]}
+
 
 @dataclass
 class Content:

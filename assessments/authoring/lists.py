@@ -72,7 +72,8 @@ def questions(user: User, wanted: Wanted, today: date) -> QuerySet[Question]:
     if wanted.language in LANGUAGES:
         found = found.filter(_in_language(wanted.language))
     if wanted.days is not None:
-        found = found.filter(basis__act__in=_unchecked(today - timedelta(days=wanted.days)))
+        # The codes themselves: PostgreSQL compares no JSON with a column of words.
+        found = found.filter(basis__act__in=list(_unchecked(today - timedelta(days=wanted.days))))
     counted = Answer.objects.filter(question=OuterRef("pk")).order_by().values("question")
     found = found.annotate(asked=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
     return found.prefetch_related("texts").order_by(*ORDERS.get(wanted.order, ORDERS["code"]))

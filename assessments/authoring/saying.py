@@ -219,7 +219,9 @@ _GAPS = {
     "prompt": gettext_lazy("The question itself has no text."),
     "option": gettext_lazy("Answer %(number)s has no text."),
     "stranger": gettext_lazy("There are words of an answer that the question does not have."),
-    "picture": gettext_lazy("A picture that other languages have is missing."),
+    "picture": gettext_lazy(
+        "A picture that other languages have is missing: say it in words here, and it is shown."
+    ),
     "alt": gettext_lazy("Picture %(number)s has no words for those who do not see it."),
     "explanation": gettext_lazy("Other languages have an explanation."),
     "accepted": gettext_lazy("No accepted answer in this language; answers of the other languages count."),

@@ -129,7 +129,9 @@ class PaperForm(forms.Form):
 class SectionForm(forms.Form):
     """What a section draws. Its prefix is its id in the page."""
 
-    bank = forms.ModelChoiceField(label=gettext_lazy("Bank"), queryset=QuestionBank.objects.none())
+    bank = forms.ModelChoiceField(
+        label=gettext_lazy("Bank"), queryset=QuestionBank.objects.none(), empty_label="—"
+    )
     count = forms.IntegerField(
         label=gettext_lazy("Questions"), min_value=1, max_value=MOST_QUESTIONS, initial=5
     )

@@ -1,6 +1,7 @@
 """Banks in the CMS: who sees which, what the list says, opening and changing one, files in and out."""
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments import banks
@@ -172,12 +173,18 @@ def test_each_refused_question_is_named_with_its_line_and_reason_and_the_others_
     assert shelf.danas.questions.count() == 3
 
 
-@pytest.mark.parametrize("content", ["", b"\xff\x00", "<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz/>"])
+@pytest.mark.parametrize(
+    "content",
+    ["", b"\xff\x00", "<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz/>", b"<quiz>" + b" " * 20 * 1024 * 1024],
+    ids=["empty", "no text", "entities", "too large"],
+)
 def test_a_file_that_is_none_is_told_at_its_field(shelf, dana_at, content):
     page = bring(dana_at, shelf.danas, content)
 
     assert page.status_code == 422
     assert list(page.context["form"].errors) == ["file"]
+    assert (page.context["outcome"], page.context["digest"]) == (None, "")
+    assert not storages["private"].exists(uploads.BANKS)
 
 
 def test_the_file_of_another_person_cannot_be_applied(shelf, dana_at, editor_at):

@@ -185,3 +185,12 @@ def test_an_empty_form_is_an_empty_question():
     content = Content.read("TRUE_FALSE", QueryDict())
 
     assert (content.parts_and_key(), content.texts(), content.problems) == (({}, None), {}, {})
+
+
+def test_a_picture_joins_a_language_in_which_it_is_now_said_in_words():
+    shot = {"shot": "0", "sum-0-kk": "a" * 64, "alt-0-kk": "Диаграмма", "alt-0-ru": "Диаграмма"}
+
+    content = Content.read("TRUE_FALSE", posted({"prompt-kk": "Ме?", "prompt-ru": "Ли?", **shot}))
+
+    assert content.shots[0].sums == {"kk": "a" * 64, "ru": "a" * 64, "en": ""}
+    assert content.texts()["ru"]["pictures"] == [{"sha256": "a" * 64, "alt": "Диаграмма"}]

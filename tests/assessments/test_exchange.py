@@ -269,6 +269,15 @@ def test_categories_are_passed_over():
     assert len(exchange.read(quiz(category, question("multichoice", CHOICE), category))) == 1
 
 
+def test_categories_that_contain_one_another_are_passed_over_as_well():
+    circle = [
+        f'<question type="category"><category><text>$course$/{path}</text></category></question>'
+        for path in ("A/B", "B/A", "A/B/A", "/".join("AB" * 5000))
+    ]
+
+    assert len(exchange.read(quiz(*circle, question("multichoice", CHOICE)))) == 1
+
+
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     "<quiz><question><name><text>&b;</text></name></question></quiz>"
