@@ -10,7 +10,6 @@ from django.core.paginator import Page, Paginator
 
 from assessments import access, sample
 from assessments.item_analysis import reliability, responses, timing, verdicts
-from assessments.item_analysis.options import Option
 from assessments.item_analysis.reliability import Reliability
 from assessments.item_analysis.responses import Matrix, Row
 from assessments.item_analysis.verdicts import Item
@@ -130,13 +129,6 @@ def of_question(units: Sequence[SyllabusUnit], pk: int, *, first: bool) -> Quest
         },
         traces=[_trace(language, matrix, pk) for language in verdicts.LANGUAGES],
     )
-
-
-def options_shown(item: Item, most: int) -> tuple[list[Option], int]:
-    """(the right answers and the most frequent others, how many people gave one that is not shown)."""
-    kept = item.options[:most]
-    kept += [one for one in item.options[most:] if one.is_right]
-    return kept, sum(one.people for one in item.options) - sum(one.people for one in kept)
 
 
 def _rated(question: Question, matrix: Matrix) -> Rated:

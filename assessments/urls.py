@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import results, sitting
+from assessments.views import analysis, results, sitting
 
 learn = [
     path("exam/start/<int:unit>/", sitting.exam_start, name="exam_start"),
@@ -11,5 +11,11 @@ learn = [
     path("exam/<int:pk>/submit/", sitting.hand_in, name="submit"),
     path("exam/<int:pk>/result/", results.result, name="result"),
 ]
-desk: list = []
+desk = [
+    path("figures/", analysis.exams, name="figures"),
+    path("figures/<uuid:key>/", analysis.exam, name="figures_exam"),
+    path("figures/<uuid:key>/questions.csv", analysis.questions_csv, name="figures_questions_csv"),
+    path("figures/<uuid:key>/answers.csv", analysis.answers_csv, name="figures_answers_csv"),
+    path("figures/<uuid:key>/<int:pk>/", analysis.question, name="figures_question"),
+]
 public: list = []

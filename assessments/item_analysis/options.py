@@ -51,13 +51,9 @@ def options(
     to more than 1.
     """
     tallies: dict[Choice | None, _Tally] = defaultdict(_Tally)
-    read: dict[str, tuple[Choice | None, ...]] = {}
-    for place, group in enumerate(groups or (responses,)):
-        for one in group:
-            if one.choice not in read:
-                read[one.choice] = choices_of(kind, one.choice) or (None,)
-            for choice in read[one.choice]:
-                tallies[choice].add(one, place)
+    for given_so, cell in _cells(groups or (responses,)).items():
+        for choice in choices_of(kind, given_so) or (None,):
+            tallies[choice].add(cell)
     right = right_choices(kind, key)
     people = sum(map(len, groups)) if groups else len(responses)
 
@@ -78,21 +74,39 @@ def options(
 
 
 class _Tally:
-    """What is counted of one answer."""
+    """What is counted of one answer: people in each group, what they earned elsewhere, whether it earned all."""
 
     def __init__(self) -> None:
-        self.people = self.with_rest = 0
         self.places = [0, 0, 0]
         self.rest = 0.0
+        self.with_rest = 0
         self.earned_all = False
 
-    def add(self, one: Response, place: int) -> None:
-        self.people += 1
-        self.places[place] += 1
-        self.earned_all = self.earned_all or one.share == 1.0
-        if one.rest is not None:
-            self.with_rest += 1
-            self.rest += one.rest
+    @property
+    def people(self) -> int:
+        return sum(self.places)
+
+    def add(self, other: _Tally) -> None:
+        self.places = [one + more for one, more in zip(self.places, other.places, strict=True)]
+        self.rest += other.rest
+        self.with_rest += other.with_rest
+        self.earned_all = self.earned_all or other.earned_all
+
+
+def _cells(groups: Sequence[Sequence[Response]]) -> dict[str, _Tally]:
+    """{answer as it was stored: its tally}: the same words come a thousand times, and are read once."""
+    found: dict[str, _Tally] = {}
+    for place, group in enumerate(groups):
+        for one in group:
+            cell = found.get(one.choice)
+            if cell is None:
+                cell = found[one.choice] = _Tally()
+                cell.earned_all = one.share == 1.0
+            cell.places[place] += 1
+            if one.rest is not None:
+                cell.rest += one.rest
+                cell.with_rest += 1
+    return found
 
 
 def choices_of(kind: str, chosen: str) -> tuple[Choice, ...]:
