@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 from assessments import access, findings, plots
 from assessments.exchange.sheet import harmless
-from assessments.figures import QuestionFigures, Rated, Trace
+from assessments.figures import COMPARED, QuestionFigures, Rated, Trace
 from assessments.findings import Answer, Finding
 from assessments.item_analysis import options, timing, verdicts
 from assessments.item_analysis.verdicts import Item, Side
@@ -106,7 +106,7 @@ def sides(found: QuestionFigures) -> list[Beside]:
     return [
         Beside(OWN_NAMES[side.language], side, found.paces[side.language])
         for side in found.rated.item.sides
-        if side.people or side.language in (verdicts.REFERENCE, verdicts.FOCAL)
+        if side.people or side.language in COMPARED
     ]
 
 

@@ -18,6 +18,8 @@ from people.models import User
 from training.models import SyllabusUnit
 
 BANDS = 10  # of scores, ten points each; 100 stands in the last
+COMPARED = (verdicts.REFERENCE, verdicts.FOCAL)  # shown even where nobody answered
+FEWEST_IN_A_BAND = 5  # people; a point of fewer would draw a line through chance
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ class ExamFigures:
 
 @dataclass(frozen=True)
 class Trace:
-    """How many of those with this score elsewhere answered right, in one language: bands of twenty points."""
+    """How many of those with this score elsewhere answered right, in one language: bands of twenty points.
+
+    shares  None where fewer than `FEWEST_IN_A_BAND` stand
+    """
 
     language: str
     people: list[int]
@@ -98,6 +103,7 @@ def of_exam(units: Sequence[SyllabusUnit], *, first: bool) -> ExamFigures:
         languages=[
             _scores(language, [row for row in rows if languages[row[0]] == language], matrix)
             for language in verdicts.LANGUAGES
+            if language in COMPARED or language in languages.values()
         ],
         bands=_bands(matrix),
         rated=[_rated(questions[pk], matrix) for pk in sorted(matrix.items)],
@@ -172,5 +178,8 @@ def _trace(language: str, matrix: Matrix, pk: int) -> Trace:
             band = min(4, int(round(one.rest * 100, 6) // 20))
             people[band] += 1
             sums[band] += one.share
-    shares = [total / count if count else None for total, count in zip(sums, people, strict=True)]
+    shares = [
+        total / count if count >= FEWEST_IN_A_BAND else None
+        for total, count in zip(sums, people, strict=True)
+    ]
     return Trace(language, people, shares)

@@ -86,7 +86,7 @@ def judge(kind: str, parts: dict, key: object, responses: Sequence[Response]) ->
     """All figures of one question, and what they say of it."""
     by_language = {language: in_language(responses, language) for language in LANGUAGES}
     whole = _side("", responses)
-    groups = items.thirds(responses)
+    groups = items.thirds(responses) if len(responses) >= SHOWN else None
     given, blank = choices.options(kind, parts, key, responses, groups)
     compared = None
     if min(len(by_language[REFERENCE]), len(by_language[FOCAL])) >= COMPARED:
@@ -94,7 +94,7 @@ def judge(kind: str, parts: dict, key: object, responses: Sequence[Response]) ->
     item = Item(
         whole=whole,
         sides=[_side(language, by_language[language]) for language in LANGUAGES],
-        upper_lower=items.upper_lower(groups) if len(responses) >= SHOWN else None,
+        upper_lower=items.upper_lower(groups),
         options=given,
         blank=blank,
         difference=compared,
