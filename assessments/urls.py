@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from assessments.views import analysis, pictures, results, sitting
 from assessments.views import desk as at_desk
-from assessments.views import pictures, results, sitting
 
 learn = [
     path("exam/start/<int:unit>/", sitting.exam_start, name="exam_start"),
@@ -18,5 +18,10 @@ desk = [
     path("attempts/<int:pk>/file/", at_desk.file_upload, name="answer_file_upload"),
     path("attempts/<int:pk>/files/<int:file>/", at_desk.file_page, name="answer_file"),
     path("attempts/<int:pk>/files/<int:file>/apply/", at_desk.file_apply, name="answer_file_apply"),
+    path("figures/", analysis.exams, name="figures"),
+    path("figures/<uuid:key>/", analysis.exam, name="figures_exam"),
+    path("figures/<uuid:key>/questions.csv", analysis.questions_csv, name="figures_questions_csv"),
+    path("figures/<uuid:key>/answers.csv", analysis.answers_csv, name="figures_answers_csv"),
+    path("figures/<uuid:key>/<int:pk>/", analysis.question, name="figures_question"),
 ]
 public: list = []

@@ -17,7 +17,7 @@ from django.utils.timezone import now
 
 from assessments import attempts, evidence, saving
 from assessments.journal import Entry
-from assessments.models import Attempt
+from assessments.models import Answer, Attempt
 from certification import batches
 from certification.models import Certificate
 from courses import checks, outline, publishing
@@ -25,6 +25,9 @@ from courses.models import CatalogPage, CoursePage
 from notifications import outbox
 from people import invitations, roster
 from people.models import User
+from regions.models import Region
+from tests import worlds
+from tests.assessments import sittings
 from tests.browser.sights import DRAWN
 from tests.training import rows
 from training import lessons, notes, prints, questions, rosters
@@ -61,6 +64,7 @@ def make(target: str) -> None:
         "token": [_invited(officer)],
         "roster": [CODE, _imported(cohort, officer)],
         **_beside_lessons(enrolment),
+        **_sat_by_many(cohort),
     }
     _archive_a_course()
     draft = batches.prepare_replacement(
@@ -164,6 +168,18 @@ def _archive_a_course() -> None:
         catalog.add_child(instance=page)
         page.save_revision().publish()
     publishing.archive(course=page, author=editor, at=now())
+
+
+def _sat_by_many(cohort: Cohort) -> dict[str, list]:
+    """An exam that sixty people of another cohort have sat, and one of its questions, which draws the best astray."""
+    other = worlds.running_cohort(cohort.programme, "DEMO-FIGURES", cohort.region)
+    exam = other.units.get(kind=SyllabusUnit.Kind.EXAM)
+    asked = sittings.bank_of(14)
+    village = Region.objects.filter(kind=Region.Kind.RURAL_OKRUG).first()
+    sittings.sit(worlds.more_trainees(other, village, 60), exam, asked)
+    best = Answer.objects.filter(question=asked[0], attempt__unit=exam, attempt__score__gte=60)
+    best.update(chosen="s1", points=0)
+    return {"exam sat": [exam.key], "question sat": [exam.key, asked[0].pk]}
 
 
 def _draw(folder: Path) -> None:
@@ -312,6 +328,9 @@ NAMED = (
     ("desk:trainee", "trainee"),
     ("desk:attempt", "late"),
     ("desk:answer_file", "file"),
+    ("desk:figures", ""),
+    ("desk:figures_exam", "exam sat"),
+    ("desk:figures_question", "question sat"),
     ("desk:batch_new", "cohort"),
     ("desk:batches", ""),
     ("desk:batch", "batch"),

@@ -99,6 +99,12 @@ desk:attempt < attempt                    | 302 404 404 200 200 404 200 404 200
 desk:answer_file_upload < attempt         | 302 405 405 405 405 405 405 405 405
 desk:answer_file < answer file            | 302 404 404 200 200 404 200 404 200
 desk:answer_file_apply < answer file      | 302 405 405 405 405 405 405 405 405
+desk:figures                              | 302 404 404 200 200 200 200 404 200
+desk:figures_exam < exam key              | 302 404 404 200 200 200 200 404 200
+desk:figures_question < exam question     | 302 404 404 200 200 404 200 404 200
+desk:figures_question < unasked           | 302 404 404 404 404 404 404 404 404
+desk:figures_questions_csv < exam key     | 302 404 404 200 200 200 200 404 200
+desk:figures_answers_csv < exam key       | 302 404 404 200 200 200 200 404 200
 desk:batch_new < cohort                   | 302 404 404 404 200 404 404 404 404
 desk:batches                              | 302 404 404 404 200 200 200 404 200
 desk:batch < batch                        | 302 404 404 404 200 404 200 404 200

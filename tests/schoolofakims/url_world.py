@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from wagtail.documents.models import Document
 
 from assessments import attempts, evidence
-from assessments.models import AnswerFile, Attempt
+from assessments.models import AnswerFile, Attempt, Question
 from certification import batches, registry
 from certification.models import Batch, Certificate, Revocation, Signatory
 from courses.models import LessonPage
@@ -41,6 +41,7 @@ class Everything:
     revocation: Revocation  # asked for, on another certificate
     document: Document  # of a lesson
     question: LessonQuestion  # Aigül's, waiting
+    asked: Question  # in the exam that was handed in
 
     def arguments(self, name: str) -> list:
         """What fills the holes of an address."""
@@ -54,6 +55,9 @@ class Everything:
             "module key": [trees.MODULE_KEY],
             "lesson copy": [trees.MODULE_KEY, world.lesson.key],
             "exam": [world.exam.pk],
+            "exam key": [world.exam.key],
+            "exam question": [world.exam.key, self.asked.pk],
+            "unasked": [world.exam.key, 0],
             "enrolment": [world.enrolment.pk],
             "attempt": [self.attempt.pk],
             "handed in": [self.handed_in.pk],
@@ -92,6 +96,9 @@ def make() -> Everything:
     questions.write_bank()
     questions.set_rules(world.exam)
     handed_in = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
+    asked = questions.sheet(handed_in)["TRUE_FALSE"]
+    change = questions.change(asked.position, False)
+    questions.save(handed_in, change, user=world.aigul, at=NOON + timedelta(minutes=1))
     attempts.submit(attempt=handed_in, at=NOON + timedelta(minutes=5))
     certificate, revocation = _certificates(world)
     attempt = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=now())
@@ -125,6 +132,7 @@ def make() -> Everything:
         question=questions_of_learners.ask(
             enrolment=world.enrolment, unit=world.lesson, text="Who signs?", language="kk", at=NOON
         ),
+        asked=asked.question,
     )
 
 
