@@ -83,7 +83,7 @@ def answers_that_count(attempts: QuerySet[Attempt]) -> list[tuple]:
             "attempt_id",
             "question_id",
             Cast("points", FloatField()),
-            Cast("question__points", FloatField()),
+            Cast(Coalesce("worth", "question__points"), FloatField()),
             Coalesce(NullIf("language", Value("")), "attempt__language"),
             Cast("chosen", TextField()),
         ).order_by("attempt_id", "position")
