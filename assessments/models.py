@@ -312,3 +312,21 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.position}"
+
+
+from assessments.practical import (  # noqa: E402, F401 - practical work stands in a module of its own
+    Assignment,
+    AssignmentPage,
+    Criterion,
+    DossierPaper,
+    DossierPart,
+    FinalMark,
+    Mark,
+    MarkingRule,
+    Rubric,
+    Submission,
+    Upload,
+    Work,
+    WorkFile,
+    WorkReturn,
+)
