@@ -31,17 +31,17 @@ def assign(world: World, kind: str = "FILE", *, code: str = CODE, position: int 
 
 def set_task(kind: str = "FILE", code: str = CODE) -> Assignment:
     rubric = Rubric.objects.create(code=code, title_kk="Бағалау", title_ru="Оценка")
-    for position, (code, points, kk, ru) in enumerate(
+    for position, (name, points, kk, ru) in enumerate(
         (("evidence", 60, "Дәлелдер", "Доказательства"), ("market", 40, "Нарық", "Рынок")), start=1
     ):
         levels = [
-            {"points": step, "kk": f"{kk} {step}", "ru": f"{ru} {step}", "en": f"{code} {step}"}
+            {"points": step, "kk": f"{kk} {step}", "ru": f"{ru} {step}", "en": f"{name} {step}"}
             for step in (0, points // 2, points)
         ]
         Criterion.objects.create(
             rubric=rubric,
             position=position,
-            code=code,
+            code=name,
             title_kk=kk,
             title_ru=ru,
             points=points,
