@@ -6,8 +6,9 @@ price that the producer keeps, the budget by what comes in and what upkeep takes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 PARTS = ("SPECIALISATION", "INFRASTRUCTURE", "MARKETING", "BUDGET")
@@ -15,6 +16,7 @@ CRITERIA = ("resource", "people", "market", "infrastructure", "risk")
 WEIGHTS_TOTAL = 100
 BEST_SCORE = 5
 _CENT = Decimal("0.01")
+NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 Facts = Mapping[str, str]
 
 
@@ -107,13 +109,9 @@ def number(said: str | None) -> Decimal | None:
     text = "".join((said or "").split()).replace(",", ".")
     if not text:
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation as failure:
-        raise ValueError(said) from failure
-    if not value.is_finite() or -(value.as_tuple().exponent) > 2 or value < 0:  # type: ignore[operator]
+    if not NUMBER.fullmatch(text):
         raise ValueError(said)
-    return value
+    return Decimal(text)
 
 
 def rows(part: str, facts: Facts) -> list[dict[str, str]]:

@@ -47,12 +47,10 @@ def ask_paper(
     paper, is_new = DossierPaper.objects.get_or_create(
         work=work, language=language, digest=digest, defaults={"parts": dict(parts), "due_at": at}
     )
-    if not is_new and paper.state == State.FAILED:
-        is_new = bool(
-            DossierPaper.objects.filter(pk=paper.pk, state=State.FAILED).update(
-                state=State.WAITING, due_at=at, tries=0
-            )
-        )
+    failed = DossierPaper.objects.filter(pk=paper.pk, state=State.FAILED)
+    if not is_new and failed.update(state=State.WAITING, due_at=at, tries=0):
+        paper.refresh_from_db()
+        is_new = True
     if is_new:
         transaction.on_commit(lambda: tasks.nudge_paper(paper.pk))
     return paper

@@ -33,6 +33,10 @@ class WorkChanged(WorkRefused):
     """The draft was saved elsewhere meanwhile."""
 
 
+class UploadGone(WorkRefused):
+    """The file has arrived meanwhile, or nobody finished it in time: begin again."""
+
+
 class PieceRefused(WorkRefused):
     """A piece does not follow what has come. `received` says from where to go on."""
 
@@ -185,30 +189,36 @@ def begin_upload(*, work: Work, name: str, size: int, digest: str, at: datetime)
 def append(*, upload: Upload, offset: int, piece: bytes, at: datetime) -> int:
     """Keep the next piece. Returns how much has come; a piece that came before changes nothing.
 
-    Raises PieceRefused for a piece that leaves a gap or runs over the end.
+    Raises PieceRefused for a piece that leaves a gap or runs over the end, UploadGone where nothing is on its way.
     """
-    upload.refresh_from_db()
+    _look_again(upload)
     end = offset + len(piece)
     if end <= upload.received and offset < upload.received:
         return upload.received
     if offset != upload.received or not piece or len(piece) > PIECE_MOST or end > upload.size:
         raise PieceRefused(_("This piece does not follow what has arrived."), upload.received)
     name = _piece(upload, offset)
-    # The piece is there before the row says so: a repeat after a broken connection writes the same bytes.
-    storages["private"].delete(name)
-    storages["private"].save(name, ContentFile(piece))
+    # The piece is there before the row says so. A repeat finds it whole and leaves it alone: were it written anew,
+    # two at once could leave none. Whether the bytes are right, the sum at the end decides.
+    storage = storages["private"]
+    if not storage.exists(name) or storage.size(name) != len(piece):
+        storage.delete(name)
+        storage.save(name, ContentFile(piece))
     if not Upload.objects.filter(pk=upload.pk, received=offset).update(received=end):
-        upload.refresh_from_db()
+        _look_again(upload)
         return upload.received
     return end
 
 
 def finish_upload(*, upload: Upload, at: datetime) -> WorkFile:
     """Put the pieces together, compare the sum, and add the file. The pieces go, whatever came of them."""
-    upload.refresh_from_db()
+    _look_again(upload)
     if upload.received != upload.size:
         raise PieceRefused(_("The file has not arrived whole yet."), upload.received)
-    content = _joined(upload)
+    try:
+        content = _joined(upload)
+    except FileNotFoundError:
+        content = b""  # another request has finished this upload, or a piece is lost
     forget_upload(upload=upload)
     if sha256(content).hexdigest() != upload.sha256:
         raise WorkRefused(_("The file was damaged on its way. Choose it again."))
@@ -255,11 +265,21 @@ def why_not(cohort: Cohort) -> str:
     return "" if cohort.status == Cohort.Status.RUNNING else _("The cohort is not running now.")
 
 
+def _look_again(upload: Upload) -> None:
+    try:
+        upload.refresh_from_db(fields=["received"])
+    except Upload.DoesNotExist as failure:
+        raise UploadGone(_("This file is no longer on its way. Choose it again.")) from failure
+
+
 def _joined(upload: Upload) -> bytes:
     whole = bytearray()
     while len(whole) < upload.size:
-        with storages["private"].open(_piece(upload, len(whole))) as piece:
+        at = len(whole)
+        with storages["private"].open(_piece(upload, at)) as piece:
             whole += piece.read()
+        if len(whole) == at:
+            break
     return bytes(whole)
 
 

@@ -70,6 +70,11 @@ def draft_files(work: Work) -> list[WorkFile]:
     return list(work.files.filter(in_draft=True).order_by("pk"))
 
 
+def draft_file_with(work: Work, digest: str) -> WorkFile | None:
+    """The file of a draft that has this SHA-256."""
+    return work.files.filter(in_draft=True, sha256=digest).first()
+
+
 def own_file(user: User, work: int, pk: int) -> WorkFile:
     """A file of a person's own work, in the draft or handed in. Raises Http404."""
     return get_object_or_404(WorkFile, pk=pk, work=work, work__in=works_of(user))

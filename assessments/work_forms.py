@@ -63,7 +63,7 @@ class Files(forms.Form):
     """One or more files by a plain form; what they are is told by their bytes."""
 
     files = forms.FileField(
-        label=_("Files"),
+        label=_("Choose files"),
         help_text=_("Photos (JPEG, PNG, WebP, HEIC), PDF, DOCX, XLSX. Up to 20 MB each, 60 MB together."),
         widget=SeveralFiles({"accept": intake.ACCEPT}),
         allow_empty_file=True,

@@ -145,7 +145,6 @@ def _page(request, work, submission, form, return_form, status):
         or (work.state == work.State.MARKED and not work.passed),
         "is_nameless": work_access.hides_name(work),
         "earlier": [one for one in work_access.history(work) if one.number != submission.number],
-        "may_give_out": {file.pk: work_access.may_be_given_out(file) for file in submission.files.all()},
     }
     view |= work_views.handed_in_view(submission) if submission.parts else {}
     return render(request, "assessments/marking_work.html", view, status=status)

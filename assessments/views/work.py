@@ -123,6 +123,8 @@ def upload_begin(request, pk):
     work = work_access.work_of(request.user, pk)
     try:
         told = work_forms.upload(request.body)
+        if (kept := work_access.draft_file_with(work, told.sha256)) is not None:
+            return JsonResponse({"offset": told.size, "file": kept.pk, "name": kept.name})
         upload = handing.begin_upload(work=work, name=told.name, size=told.size, digest=told.sha256, at=now())
     except work_forms.PieceMalformed:
         return JsonResponse({"reason": "malformed"}, status=400)
@@ -145,6 +147,8 @@ def upload_piece(request, pk, upload):
         kept = handing.finish_upload(upload=found, at=now())
     except work_forms.PieceMalformed:
         return JsonResponse({"reason": "malformed"}, status=400)
+    except handing.UploadGone:
+        return JsonResponse({"reason": "gone"}, status=404)
     except handing.PieceRefused as refusal:
         return JsonResponse(
             {"reason": "gap", "offset": refusal.received, "message": str(refusal)}, status=409

@@ -2,6 +2,7 @@
 // Without this script, or where a browser cannot make the sum, the form sends the files whole.
 const PIECE = 256 * 1024;
 const LONGEST_WAIT = 30_000;
+const MOST_BEGINNINGS = 3;
 const form = document.querySelector("[data-upload]");
 
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
@@ -51,14 +52,24 @@ async function send(file) {
   say(row, "going");
   try {
     const told = JSON.stringify({ name: file.name, size: file.size, sha256: await sum(file) });
-    const begun = await read(await ask(form.dataset.upload, { method: "POST", headers, body: told }, row));
+    const begin = async () => read(await ask(form.dataset.upload, { method: "POST", headers, body: told }, row));
+    let begun = await begin();
     let offset = begun.offset;
-    for (let kept = null; kept === null;) {
+    let kept = begun.file ?? null;
+    for (let beginnings = 1; kept === null;) {
       bar.value = offset;
       const body = file.slice(offset, offset + PIECE);
       const options = { method: "POST", headers: { ...headers, "Upload-Offset": String(offset) }, body };
       const answer = await ask(`${form.dataset.upload}${begun.id}/`, options, row);
       say(row, "going");
+      if (answer.status === 404 && beginnings < MOST_BEGINNINGS) {
+        // The answer to the last piece was lost: the file may be there already.
+        beginnings += 1;
+        begun = await begin();
+        offset = begun.offset;
+        kept = begun.file ?? null;
+        continue;
+      }
       const said = await read(answer, 409);
       offset = said.offset;
       kept = said.file ?? null;
