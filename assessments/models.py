@@ -314,19 +314,21 @@ class Answer(models.Model):
         return f"{self.attempt_id} {self.position}"
 
 
-from assessments.practical import (  # noqa: E402, F401 - practical work stands in a module of its own
-    Assignment,
-    AssignmentPage,
-    Criterion,
+from assessments.practical import (  # noqa: E402, F401 - practical work stands in modules of its own
     DossierPaper,
     DossierPart,
     FinalMark,
     Mark,
-    MarkingRule,
-    Rubric,
     Submission,
     Upload,
     Work,
     WorkFile,
     WorkReturn,
+)
+from assessments.rubrics import (  # noqa: E402, F401
+    Assignment,
+    AssignmentPage,
+    Criterion,
+    MarkingRule,
+    Rubric,
 )
