@@ -80,7 +80,7 @@ def read(folder: Path, code: str, references: References, problems: list[Problem
         lessons=found,
         exam=_exam(folder, code, sheet.child("exam")) if sheet.has("exam") else None,
         bank=questions.read_bank(folder, bank, references, problems) if (folder / bank).exists() else None,
-        work=_work(folder, code, sheet.child("task")) if sheet.has("task") else None,
+        work=_work(folder, code, sheet, problems),
     )
 
 
@@ -147,12 +147,19 @@ def _exam(folder: Path, module: str, row: Sheet) -> Exam:
     return Exam(**_unit(row, minutes=text.paper["minutes_allowed"] or 30), text=text)
 
 
-def _work(folder: Path, module: str, row: Sheet) -> Work:
-    row.only("code", "slug", "minutes", "required", "weight")
+def _work(folder: Path, module: str, sheet: Sheet, problems: list[Problem]) -> Work | None:
+    """What `task.yaml` sets; `module.yaml` may say under `task` where it stands and what it counts."""
     name = f"{module}/task.yaml"
-    task = assignments.read(folder, name, row.problems)
+    if not sheet.has("task") and not (folder / name).exists():
+        return None
+    task = assignments.read(folder, name, problems)
+    if not sheet.has("task"):
+        slug = dict.fromkeys(CODES, task.code.lower())
+        return Work(code=task.code, slugs=slug, minutes=120, required=True, weight=1, task=task)
+    row = sheet.child("task")
+    row.only("code", "slug", "minutes", "required", "weight")
     if task.code != row.text("code"):
-        row.problems.append(Problem(name, "code", f"must be {row.text('code')}"))
+        problems.append(Problem(name, "code", f"must be {row.text('code')}"))
     return Work(**_unit(row, minutes=120), task=task)
 
 
