@@ -74,6 +74,18 @@ learn:attempt < attempt                   | 302 200 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 200 404 404 404 404 404 404 404
 learn:submit < attempt                    | 302 200 404 404 404 404 404 404 404
 learn:result < handed in                  | 302 200 404 404 404 404 404 404 404
+learn:work_start < task                   | 302 405 405 405 405 405 405 405 405
+learn:work < work                         | 302 200 404 404 404 404 404 404 404
+learn:work_files < work                   | 302 405 405 405 405 405 405 405 405
+learn:work_file < work file               | 302 200 404 404 404 404 404 404 404
+learn:work_file_remove < work file        | 302 405 405 405 405 405 405 405 405
+learn:work_upload < work                  | 405 405 405 405 405 405 405 405 405
+learn:work_piece < piece                  | 405 405 405 405 405 405 405 405 405
+learn:work_submit < work                  | 302 302 404 404 404 404 404 404 404
+learn:dossier_part < dossier part         | 302 200 404 404 404 404 404 404 404
+learn:dossier_part < no part              | 302 404 404 404 404 404 404 404 404
+learn:dossier_paper_ask < dossier         | 302 405 405 405 405 405 405 405 405
+learn:dossier_paper < paper               | 302 200 404 404 404 404 404 404 404
 learn:certificates                        | 302 200 200 200 200 200 200 200 200
 learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
 learn:messages                            | 302 200 200 200 200 200 200 200 200
@@ -81,6 +93,12 @@ learn:message < message                   | 302 405 405 405 405 405 405 405 405
 desk:home                                 | 302 404 404 200 200 200 200 404 200
 desk:questions                            | 302 404 404 200 404 404 404 404 404
 desk:question < question                  | 302 404 404 200 404 404 404 404 404
+desk:marking                              | 302 404 404 200 404 404 404 404 404
+desk:marking_work < work                  | 302 404 404 200 404 404 404 404 404
+desk:marking_return < work                | 302 405 405 405 405 405 405 405 405
+desk:marking_file < work file             | 302 404 404 200 404 404 404 404 404
+desk:marking_paper < paper                | 302 404 404 200 404 404 404 404 404
+desk:marking_rule < cohort                | 302 404 404 404 200 404 404 404 404
 desk:cohorts                              | 302 404 404 200 200 200 200 404 200
 desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
 desk:cohort < cohort                      | 302 404 404 200 200 404 200 404 200
@@ -139,6 +157,7 @@ page < course page                        | 200 200 200 200 200 200 200 200 200
 page < module page                        | 200 200 200 200 200 200 200 200 200
 page < lesson page                        | 302 200 200 200 200 200 200 200 200
 page < exam page                          | 302 200 200 200 200 200 200 200 200
+page < assignment page                    | 302 200 200 200 200 200 200 200 200
 page < missing page                       | 404 404 404 404 404 404 404 404 404
 """
 
@@ -160,6 +179,18 @@ learn:exam_start < exam                   | 302 302 404 404 404 404 404 404 404
 learn:attempt < attempt                   | 302 302 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 400 400 400 400 400 400 400 400
 learn:submit < attempt                    | 302 302 404 404 404 404 404 404 404
+learn:work_start < task                   | 302 302 404 404 404 404 404 404 404
+learn:work < work                         | 302 409 404 404 404 404 404 404 404
+learn:work_files < work                   | 302 302 404 404 404 404 404 404 404
+learn:work_file_remove < work file        | 302 302 404 404 404 404 404 404 404
+learn:work_upload < work                  | 401 400 404 404 404 404 404 404 404
+learn:work_piece < piece                  | 401 400 404 404 404 404 404 404 404
+learn:work_submit < work                  | 302 302 404 404 404 404 404 404 404
+learn:dossier_part < dossier part         | 302 200 404 404 404 404 404 404 404
+learn:dossier_paper_ask < dossier         | 302 302 404 404 404 404 404 404 404
+desk:marking_work < work                  | 302 404 404 200 404 404 404 404 404
+desk:marking_return < work                | 302 404 404 200 404 404 404 404 404
+desk:marking_rule < cohort                | 302 404 404 404 302 404 404 404 404
 learn:message < message                   | 302 302 404 404 404 404 404 404 404
 desk:question < question                  | 302 404 404 200 404 404 404 404 404
 desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
