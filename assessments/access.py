@@ -149,10 +149,15 @@ def words_for(answers: list[Answer], language: str, *, with_reasons: bool = Fals
 
     with_reasons  also the explanations, once the results are open
     """
+    return words_of([answer.question_id for answer in answers], language, with_reasons=with_reasons)
+
+
+def words_of(
+    questions: Collection[int], language: str, *, with_reasons: bool = False
+) -> dict[int, QuestionText]:
+    """The same for questions by number."""
     wanted = (language, *FALLBACKS)
-    texts = QuestionText.objects.filter(
-        question__in=[answer.question_id for answer in answers], language__in=wanted
-    ).defer("folded")
+    texts = QuestionText.objects.filter(question__in=questions, language__in=wanted).defer("folded")
     found: dict[int, QuestionText] = {}
     for text in sorted(
         texts if with_reasons else texts.defer("explanation"), key=lambda one: wanted.index(one.language)
@@ -303,6 +308,27 @@ def questions_of_exams(keys: Collection[UUID]) -> dict[UUID, list[Question]]:
 
 def texts_of(questions: Collection[Question]) -> QuerySet[QuestionText]:
     return QuestionText.objects.filter(question__in=[question.pk for question in questions])
+
+
+def exams_for(user: User) -> QuerySet[SyllabusUnit]:
+    """Exams of the cohorts that staff see, without those that the person may still sit: the figures show the keys."""
+    cohorts = training_access.cohorts_for(user).values("pk")
+    ahead = SyllabusUnit.objects.filter(
+        cohort__enrolments__trainee=user, cohort__enrolments__status=Enrolment.Status.ACTIVE
+    )
+    exams = SyllabusUnit.objects.filter(kind=SyllabusUnit.Kind.EXAM, cohort__in=cohorts)
+    return exams.exclude(key__in=ahead.values("key"))
+
+
+def exam_for(user: User, key: UUID) -> list[SyllabusUnit]:
+    """One exam as each cohort takes it, the newest cohort first. Raises Http404."""
+    training_access.enter_desk(user)
+    units = list(
+        exams_for(user).filter(key=key).select_related("cohort").order_by("-cohort__starts_on", "-pk")
+    )
+    if not units:
+        raise Http404
+    return units
 
 
 def _without_keys(answers: QuerySet[Answer]) -> QuerySet[Answer]:

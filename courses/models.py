@@ -109,7 +109,7 @@ class ModulePage(OneGate, Page):
     outcomes = RichTextField(_("learning outcomes"), features=PLAIN, blank=True)
 
     parent_page_types = ["courses.CoursePage"]
-    subpage_types = ["courses.LessonPage", "assessments.ExamPage"]
+    subpage_types = ["courses.LessonPage", "assessments.ExamPage", "assessments.AssignmentPage"]
     template = "courses/module.html"
     content_panels = [
         *Page.content_panels,

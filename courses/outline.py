@@ -41,7 +41,7 @@ FIGURES = (
 def units(course_key: UUID) -> list[dict]:
     """What a person does in a course, one after another: the union over the languages, in Kazakh order.
 
-    Returns [{key, kind "LESSON"/"EXAM", titles {"kk", "ru", "en"}, module_key, module_titles, position
+    Returns [{key, kind "LESSON"/"EXAM"/"ASSIGNMENT", titles {"kk", "ru", "en"}, module_key, module_titles, position
     counted from 1, required, weight, minutes, rules}]. A title that a language lacks is "". What counts
     (required, weight, minutes, rules) is the same in every language and is read from the first.
     """
@@ -153,7 +153,7 @@ def figures(page: Page) -> dict:
     return {
         "modules": len(rows) - len(units_below),
         "lessons": len(lessons),
-        "exams": len(units_below) - len(lessons),
+        "exams": sum(_model(row).unit_kind == "EXAM" for row in units_below),
         "minutes": sum(row.unit__minutes for row in units_below),
         "text_bytes": sum(row.unit__lessonpage__text_bytes for row in lessons),
         "picture_bytes": sum(row.unit__lessonpage__picture_bytes for row in lessons),

@@ -75,6 +75,11 @@ def pdf(page: LessonPage) -> bytes:
                 "address": settings.SITE_URL + outline.address(page),
             },
         )
+    return set_pages(html)
+
+
+def set_pages(html: str) -> bytes:
+    """A document of ours as a tagged PDF, in the faces and the look of a printed lesson."""
     with _one_at_a_time, warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile for Python to close.
         warnings.simplefilter("ignore", ResourceWarning)

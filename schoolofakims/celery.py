@@ -21,6 +21,9 @@ app.conf.beat_schedule = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
         "assessments.close_overdue": 15,
+        "assessments.scan_waiting": 30,
+        "assessments.make_papers_waiting": 15,
+        "assessments.forget_uploads": 86400,
         "certification.produce_waiting": 5,
         "notifications.send_waiting": 10,
         "audit.link_events": 10,

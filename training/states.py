@@ -38,8 +38,8 @@ def of(
 
 
 def locked(unit: Any, cohort: Cohort, at: datetime) -> str:
-    """Why an exam cannot be sat now, in a word or two; empty if it can. No date locks a lesson."""
-    if unit.kind != SyllabusUnit.Kind.EXAM:
+    """Why an exam or practical work is shut now, in a word or two; empty if it is not. No date locks a lesson."""
+    if unit.kind == SyllabusUnit.Kind.LESSON:
         return ""
     if cohort.status == Cohort.Status.OPEN:
         return _("from %(day)s") % {"day": date_format(cohort.starts_on, "SHORT_DATE_FORMAT")}

@@ -61,7 +61,7 @@ def write(drafts: Iterable[Draft], files: Mapping[str, File]) -> str:
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
     for draft in drafts:
-        table.writerow({name: _harmless(value) for name, value in _row(draft).items()})
+        table.writerow({name: harmless(value) for name, value in _row(draft).items()})
     return "\ufeff" + out.getvalue()
 
 
@@ -225,7 +225,7 @@ def _options(draft: Draft, language: str) -> list[str]:
     return [words[one] for one in draft.parts.get("options", [])]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A spreadsheet takes a cell that begins so for a formula; the apostrophe makes it text."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "'") else text
 

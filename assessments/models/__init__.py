@@ -1,4 +1,4 @@
-"""How it is checked: banks, papers, attempts, answers."""
+"""How it is checked: banks, papers, attempts, answers; rubrics and practical work."""
 
 from assessments.models.attempts import Answer, Attempt, AttemptQuerySet
 from assessments.models.banks import (
@@ -11,17 +11,37 @@ from assessments.models.banks import (
     QuestionText,
 )
 from assessments.models.papers import DrawRule, ExamPage, Paper
+from assessments.models.practical import (
+    DossierPaper,
+    DossierPart,
+    FinalMark,
+    Mark,
+    Submission,
+    Upload,
+    Work,
+    WorkFile,
+    WorkReturn,
+)
+from assessments.models.rubrics import Assignment, AssignmentPage, Criterion, MarkingRule, Rubric
 from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer
 
 __all__ = [
     "Answer",
     "AnswerFile",
+    "Assignment",
+    "AssignmentPage",
     "Attempt",
     "AttemptEvent",
     "AttemptQuerySet",
+    "Criterion",
+    "DossierPaper",
+    "DossierPart",
     "DrawRule",
     "ExamPage",
+    "FinalMark",
     "KeptAnswer",
+    "Mark",
+    "MarkingRule",
     "Paper",
     "Picture",
     "PictureUse",
@@ -30,4 +50,10 @@ __all__ = [
     "QuestionQuerySet",
     "QuestionTag",
     "QuestionText",
+    "Rubric",
+    "Submission",
+    "Upload",
+    "Work",
+    "WorkFile",
+    "WorkReturn",
 ]

@@ -9,7 +9,7 @@ from regions.languages import CODES
 from schoolofakims.curriculum import rich_text, sheets
 from schoolofakims.curriculum.sheets import Problem, Sheet
 
-KINDS = ("FILE", "CASE")
+KINDS = ("FILE", "CASE", "DOSSIER")
 WHOLE = 100
 
 
@@ -31,7 +31,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Task:
-    """A document to hand in (FILE) or a described case to decide (CASE)."""
+    """A document to hand in (FILE), a described case to decide (CASE), or the dossier of one's own okrug (DOSSIER)."""
 
     code: str
     kind: str

@@ -8,7 +8,7 @@ SCHOOL = UUID("5b3c5f0e-7d5a-4c55-9d0c-0f2f3c1f6a41")  # ours alone; changing it
 def key_of(kind: str, code: str = "") -> UUID:
     """The translation key of a page, or the key of a question or paper, from its code in the files.
 
-    kind  "home", "catalog", "course", "module", "lesson", "exam", "question", "paper", "act" or "term"
+    kind  "home", "catalog", "course", "module", "lesson", "exam", "assignment", "question", "paper", "act" or "term"
     """
     return uuid5(SCHOOL, f"{kind}:{code}")
 

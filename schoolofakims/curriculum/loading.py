@@ -10,7 +10,7 @@ from django.db import transaction
 from wagtail.models import Site
 
 from audit import trail
-from schoolofakims.curriculum import files, pages, papers, registers, storing
+from schoolofakims.curriculum import files, pages, papers, registers, rubrics, storing
 from schoolofakims.curriculum.files import Curriculum
 from schoolofakims.curriculum.pages import Tally
 from schoolofakims.curriculum.sheets import Problem
@@ -28,7 +28,7 @@ class CurriculumRefused(Exception):
 class Outcome:
     curriculum: Curriculum
     pages: Tally
-    questions: Tally  # questions and papers
+    questions: Tally  # questions, papers and assignments
     registers: Tally  # acts and terms
 
     @property
@@ -58,6 +58,7 @@ def load(folder: Path, *, at: datetime, force: bool = False) -> Outcome:
     with transaction.atomic():
         kept = registers.write(curriculum.references, force=force)
         drawn, questions = papers.write(curriculum, at=at, force=force)
+        drawn |= rubrics.write(curriculum, questions, force=force)
         text = pages.tree(curriculum, storing.store(curriculum, registers.act_ids()), drawn)
         outcome = Outcome(curriculum, pages.write(text, force=force), questions, kept)
         if any((*_touched(outcome.pages), *_touched(questions), *_touched(kept))):

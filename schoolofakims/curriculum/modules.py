@@ -43,6 +43,11 @@ class Exam(Unit):
 
 
 @dataclass
+class Work(Unit):
+    task: Task | None = None
+
+
+@dataclass
 class Module:
     code: str
     titles: dict[str, str]
@@ -52,20 +57,20 @@ class Module:
     lessons: list[Lesson]
     exam: Exam | None
     bank: BankText | None
-    task: Task | None  # waits for assignments; no page shows it yet
+    work: Work | None
 
 
 def read(folder: Path, code: str, references: References, problems: list[Problem]) -> Module:
     """Raises Unreadable."""
     sheet = sheets.read(folder, f"{code}/module.yaml", problems)
-    sheet.only("code", "title", "summary", "hours", "outcomes", "lessons", "exam")
+    sheet.only("code", "title", "summary", "hours", "outcomes", "lessons", "task", "exam")
     if sheet.text("code") != code:
         sheet.refuse("code", f"must be {code}")
     rows = sheet.children("lessons", least=0 if sheet.has("exam") else 1)
     found = [_lesson(folder, code, row, references) for row in rows]
     if len({lesson.code for lesson in found}) != len(found):
         sheet.refuse("lessons", "a code stands twice")
-    bank, task = f"{code}/bank.yaml", f"{code}/task.yaml"
+    bank = f"{code}/bank.yaml"
     return Module(
         code=code,
         titles=sheet.words("title", limit=250),
@@ -75,7 +80,7 @@ def read(folder: Path, code: str, references: References, problems: list[Problem
         lessons=found,
         exam=_exam(folder, code, sheet.child("exam")) if sheet.has("exam") else None,
         bank=questions.read_bank(folder, bank, references, problems) if (folder / bank).exists() else None,
-        task=assignments.read(folder, task, problems) if (folder / task).exists() else None,
+        work=_work(folder, code, sheet, problems),
     )
 
 
@@ -140,6 +145,22 @@ def _exam(folder: Path, module: str, row: Sheet) -> Exam:
     if text.code != row.text("code"):
         row.problems.append(Problem(name, "code", f"must be {row.text('code')}"))
     return Exam(**_unit(row, minutes=text.paper["minutes_allowed"] or 30), text=text)
+
+
+def _work(folder: Path, module: str, sheet: Sheet, problems: list[Problem]) -> Work | None:
+    """What `task.yaml` sets; `module.yaml` may say under `task` where it stands and what it counts."""
+    name = f"{module}/task.yaml"
+    if not sheet.has("task") and not (folder / name).exists():
+        return None
+    task = assignments.read(folder, name, problems)
+    if not sheet.has("task"):
+        slug = dict.fromkeys(CODES, task.code.lower())
+        return Work(code=task.code, slugs=slug, minutes=120, required=True, weight=1, task=task)
+    row = sheet.child("task")
+    row.only("code", "slug", "minutes", "required", "weight")
+    if task.code != row.text("code"):
+        problems.append(Problem(name, "code", f"must be {row.text('code')}"))
+    return Work(**_unit(row, minutes=120), task=task)
 
 
 def _unit(row: Sheet, *, minutes: int) -> dict:

@@ -16,13 +16,13 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Locale, Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from assessments.models import ExamPage, Paper
+from assessments.models import Assignment, AssignmentPage, ExamPage, Paper
 from courses.models import CatalogPage, CoursePage, HomePage, LessonPage, Loaded, ModulePage
 from regions.languages import CODES, DEFAULT
 from schoolofakims.curriculum.blocks import Found
 from schoolofakims.curriculum.files import Course, Curriculum
 from schoolofakims.curriculum.keys import key_of
-from schoolofakims.curriculum.modules import Exam, Lesson, Module
+from schoolofakims.curriculum.modules import Exam, Lesson, Module, Work
 from schoolofakims.curriculum.rich_text import from_markdown
 from schoolofakims.curriculum.storing import Stored
 
@@ -48,10 +48,10 @@ class Tally:
     unchanged: int = 0
 
 
-def tree(curriculum: Curriculum, stored: Stored, papers: dict[str, Paper]) -> PageText:
+def tree(curriculum: Curriculum, stored: Stored, papers: dict[str, Paper | Assignment]) -> PageText:
     """The home page and everything under it.
 
-    papers  {code: paper}
+    papers  {code: paper, or assignment of practical work}
     """
     courses = [_course(course, stored, papers) for course in curriculum.courses]
     catalog = _front(CatalogPage, "catalog", curriculum.catalog, dict.fromkeys(CODES, "courses"), courses)
@@ -173,7 +173,7 @@ def _front(
     return PageText(kind, key_of(name), name, fields, below)
 
 
-def _course(course: Course, stored: Stored, papers: dict[str, Paper]) -> PageText:
+def _course(course: Course, stored: Stored, papers: dict) -> PageText:
     fields = {
         language: {
             "title": course.titles[language],
@@ -200,6 +200,8 @@ def _module(module: Module, languages: list[str], stored: Stored, papers: dict) 
         for language in languages
     }
     below = [_lesson(lesson, languages, stored) for lesson in module.lessons]
+    if module.work:
+        below.append(_practical(module.work, languages, papers))
     if module.exam:
         below.append(_exam(module.exam, languages, papers))
     return PageText(ModulePage, key_of("module", module.code), module.code, fields, below)
@@ -237,7 +239,21 @@ def _exam(exam: Exam, languages: list[str], papers: dict[str, Paper]) -> PageTex
     return PageText(ExamPage, key_of("exam", exam.code), exam.code, fields)
 
 
-def _unit(unit: Lesson | Exam, language: str) -> dict:
+def _practical(work: Work, languages: list[str], papers: dict[str, Assignment]) -> PageText:
+    fields = {
+        language: {
+            **_unit(work, language),
+            "title": title,
+            "brief": work.task.briefs.get(language, ""),
+            "assignment_id": papers[work.task.code].pk,
+        }
+        for language, title in work.task.titles.items()
+        if language in languages
+    }
+    return PageText(AssignmentPage, key_of("assignment", work.code), work.code, fields)
+
+
+def _unit(unit: Lesson | Exam | Work, language: str) -> dict:
     return {
         "slug": unit.slugs[language],
         "minutes": unit.minutes,

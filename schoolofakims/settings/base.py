@@ -225,6 +225,8 @@ if bucket := env.text("S3_BUCKET", ""):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ROSTER_MAX_BYTES = 10 * 1024 * 1024
+# clamd, by the path of its socket or host:port; without one, files are judged by their bytes alone.
+CLAMAV_SOCKET = env.text("CLAMAV_SOCKET", "")
 
 # --- CMS --------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = _(SITE_NAME)  # the words stand in schoolofakims/apps.py

@@ -9,8 +9,8 @@ from django.test.testcases import LiveServerThread
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
-from assessments import attempts
-from tests.assessments import questions
+from assessments import attempts, handing
+from tests.assessments import questions, works
 from tests.worlds import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -105,3 +105,34 @@ def window(live_hall, address, browser, client_of):
 
     yield act
     assert errors == []
+
+
+@pytest.fixture
+def task(world):
+    """Practical work of Aigül's cohort: documents to hand in, sixty of a hundred points to pass."""
+    return works.assign(world)
+
+
+@pytest.fixture
+def work(world, task):
+    """Aigül's, begun at noon, with nothing in it."""
+    return handing.begin(enrolment=world.enrolment, unit=task, at=NOON)
+
+
+@pytest.fixture
+def handed_in(work):
+    """Aigül's, with one PDF, handed in an hour later."""
+    handing.add_file(work=work, content=works.PDF, name="plan.pdf", at=NOON)
+    handing.submit(work=work, language="kk", at=NOON + timedelta(hours=1))
+    work.refresh_from_db()
+    return work
+
+
+@pytest.fixture
+def asan(world):
+    return works.instructor(world.cohort, "asan", "Екінші")
+
+
+@pytest.fixture
+def bolat(world):
+    return works.instructor(world.cohort, "bolat", "Үшінші")

@@ -17,7 +17,7 @@ import django
 
 from schoolofakims import env
 
-BENCHES = ("certificates", "answers", "pages", "search", "lighthouse")
+BENCHES = ("certificates", "answers", "pages", "search", "figures", "lighthouse")
 
 
 def main(arguments: list[str]) -> int:

@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
-from assessments import attempts, evidence, saving
+from assessments import attempts, dossier_papers, dossiers, evidence, handing, marking, saving
 from assessments.journal import Entry
-from assessments.models import Attempt
+from assessments.models import Answer, Attempt, Work
 from certification import batches
 from certification.models import Certificate
 from courses import checks, outline, publishing
@@ -25,13 +25,17 @@ from courses.models import CatalogPage, CoursePage
 from notifications import outbox
 from people import invitations, roster
 from people.models import User
+from regions.models import Region
+from tests import worlds
+from tests.assessments import sittings, works
 from tests.browser.sights import DRAWN
 from tests.training import rows
-from training import lessons, notes, prints, questions, rosters
+from training import enrolling, lessons, notes, prints, questions, rosters
 from training.models import Cohort, Enrolment, Reading, SyllabusUnit, UnitResult
 
 CODE = "DEMO-2026"
 ARCHIVED = "Ауыл шаруашылығы негіздері"
+CORE = "DEMO-CORE-2026"
 
 
 def make(target: str) -> None:
@@ -61,6 +65,8 @@ def make(target: str) -> None:
         "token": [_invited(officer)],
         "roster": [CODE, _imported(cohort, officer)],
         **_beside_lessons(enrolment),
+        **_sat_by_many(cohort),
+        **_practical_work(akim),
     }
     _archive_a_course()
     draft = batches.prepare_replacement(
@@ -166,6 +172,89 @@ def _archive_a_course() -> None:
     publishing.archive(course=page, author=editor, at=now())
 
 
+def _sat_by_many(cohort: Cohort) -> dict[str, list]:
+    """An exam that sixty people of another cohort have sat, and one of its questions, which draws the best astray."""
+    other = worlds.running_cohort(cohort.programme, "DEMO-FIGURES", cohort.region)
+    exam = other.units.get(kind=SyllabusUnit.Kind.EXAM)
+    asked = sittings.bank_of(14)
+    village = Region.objects.filter(kind=Region.Kind.RURAL_OKRUG).first()
+    sittings.sit(worlds.more_trainees(other, village, 60), exam, asked)
+    best = Answer.objects.filter(question=asked[0], attempt__unit=exam, attempt__score__gte=60)
+    best.update(chosen="s1", points=0)
+    return {"exam sat": [exam.key], "question sat": [exam.key, asked[0].pk]}
+
+
+def _practical_work(akim: User) -> dict[str, list]:
+    """Of the core programme: a report that came back once and waits again, a case that is marked, an open dossier."""
+    enrolment = Enrolment.objects.get(cohort__code=CORE, trainee=akim)
+    instructor = User.objects.get(email="instructor@demo.example")
+    report, case, dossier = (
+        handing.begin(enrolment=enrolment, unit=unit, at=now() - timedelta(days=2)) for unit in _tasks()
+    )
+    handing.add_file(work=report, content=works.PDF, name="Бағдарлама.pdf", at=now())
+    handing.add_file(work=report, content=works.photo(place=True), name="Сүт пункті.jpg", at=now())
+    handing.submit(work=report, language="kk", at=now())
+    marking.return_for_rework(
+        work=report,
+        number=1,
+        marker=instructor,
+        comment="Екінші кестеде көзі мен күні жоқ. Екі санды салыстырыңыз.",
+        until_on=localdate() + timedelta(days=7),
+        at=now(),
+    )
+    handing.submit(work=report, language="kk", at=now())
+    handing.write(
+        work=case, text="Бүгін жазбаша хабарлаймын.\n\nКомиссиядан шығамын.", seen=case.saved_at, at=now()
+    )
+    handing.submit(work=case, language="kk", at=now())
+    levels = {one.code: one.levels[-1]["points"] for one in case.assignment.rubric.criteria.all()}
+    marking.mark(
+        work=case,
+        number=1,
+        marker=instructor,
+        points=levels,
+        comment="Қадамдарыңыз дұрыс.",
+        seen=None,
+        at=now(),
+    )
+    for part in ("SPECIALISATION", "MARKETING"):
+        dossiers.save_part(work=dossier, part=part, facts=works.DOSSIER[part], seen=None, at=now())
+    parts = {part: works.DOSSIER[part] for part in ("SPECIALISATION", "MARKETING")}
+    paper = dossiers.ask_paper(work=dossier, parts=parts, language="kk", at=now())
+    dossier_papers.make(paper.pk, at=now())
+    return {
+        "report": [report.pk],
+        "case": [case.pk],
+        "dossier": [dossier.pk],
+        "dossier part": [dossier.pk, "SPECIALISATION"],
+        "core": [CORE],
+    }
+
+
+def _tasks() -> list[SyllabusUnit]:
+    """The report, the case and the dossier of the core programme."""
+    found = SyllabusUnit.objects.filter(cohort__code=CORE, kind=SyllabusUnit.Kind.ASSIGNMENT)
+    return list(found.order_by("position"))
+
+
+def give_task_to(name: str) -> None:
+    """Enrol one more demo akim in the core programme, and print where its report is set."""
+    officer, akim = (User.objects.get(email=f"{one}@demo.example") for one in ("officer", name))
+    cohort = Cohort.objects.get(code=CORE)
+    post = akim.appointments.get(ends_on=None)
+    enrolling.enrol(cohort=cohort, trainee=akim, appointment=post, at=now(), actor=officer)
+    report = _tasks()[0]
+    print(outline.addresses([report.key], "kk")[report.key])
+
+
+def work_of(name: str, kind: str) -> None:
+    """Print where a demo akim stands with practical work of a kind: {state, versions, files, score}."""
+    work = Work.objects.get(enrolment__trainee__email=f"{name}@demo.example", assignment__kind=kind)
+    files = list(work.files.filter(in_draft=True).order_by("pk").values_list("name", flat=True))
+    score = None if work.score is None else str(work.score)
+    print(json.dumps({"state": work.state, "versions": work.number, "files": files, "score": score}))
+
+
 def _draw(folder: Path) -> None:
     """Pages of refusal, as somebody sees them who is not signed in."""
     request = RequestFactory().get("/")
@@ -241,6 +330,7 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "read lesson": pages[units[3].key],
             "exam": next(pages[unit.key] for unit in units if unit.kind == SyllabusUnit.Kind.EXAM),
             "archived": f"/{language}/courses/archived/",
+            "task": outline.addresses([_tasks()[0].key], language)[_tasks()[0].key],
             "missing": f"/{language}/courses/nowhere/",
             "search": f"{reverse('public:search')}?q=әкім",
             "search in vain": f"{reverse('public:search')}?q=nowhere",
@@ -268,6 +358,15 @@ def _confirmation() -> str:
 # (name of the address, which of the made things it is asked for)
 NAMED = (
     ("glossary", ""),
+    ("learn:work", "report"),
+    ("learn:work", "case"),
+    ("learn:work", "dossier"),
+    ("learn:work_submit", "dossier"),
+    ("learn:dossier_part", "dossier part"),
+    ("desk:marking", ""),
+    ("desk:marking_work", "report"),
+    ("desk:marking_work", "case"),
+    ("desk:marking_rule", "core"),
     ("account", ""),
     ("account_login", ""),
     ("account_logout", ""),
@@ -312,6 +411,9 @@ NAMED = (
     ("desk:trainee", "trainee"),
     ("desk:attempt", "late"),
     ("desk:answer_file", "file"),
+    ("desk:figures", ""),
+    ("desk:figures_exam", "exam sat"),
+    ("desk:figures_question", "question sat"),
     ("desk:batch_new", "cohort"),
     ("desk:batches", ""),
     ("desk:batch", "batch"),

@@ -8,13 +8,14 @@ from django.core.management import call_command
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site
 
-from assessments.models import ExamPage, Paper, Question, QuestionBank
+from assessments.models import Assignment, AssignmentPage, ExamPage, Paper, Question, QuestionBank, Work
 from audit.models import Event
 from courses import outline
 from courses.models import CoursePage, HomePage, LessonPage, Loaded
 from schoolofakims.curriculum import loading
 from schoolofakims.curriculum.keys import key_of
 from schoolofakims.curriculum.sheets import Unreadable
+from tests.worlds import NOON
 
 FIRST = key_of("lesson", "T01-L1")
 
@@ -79,6 +80,50 @@ def test_the_exam_page_points_at_its_paper(taught):
 
     assert exam.paper == Paper.objects.get(code="T01-EXAM")
     assert (exam.minutes, exam.paper.minutes_allowed, exam.paper.draws.get().count) == (30, 30, 2)
+
+
+def test_a_task_becomes_a_page_of_practical_work(taught, task):
+    taught.write("T01/task.yaml", task)
+
+    first, second = taught.load(), taught.load()
+
+    page = AssignmentPage.objects.get(locale__language_code="ru")
+    assert (first.questions.new, second.questions.new, second.pages.new) == (["T01-TASK"], [], [])
+    assert (page.title, page.rules()) == (
+        "Task (ru)",
+        {"assignment": "T01-TASK", "kind": "FILE", "pass_mark": 60, "due_days": 14},
+    )
+    assert list(page.assignment.rubric.criteria.order_by("position").values_list("code", "points")) == [
+        ("evidence", 40),
+        ("plan", 60),
+    ]
+    assert page.get_next_sibling().specific_class is ExamPage
+
+
+def test_a_changed_rubric_stands_beside_the_one_by_which_somebody_is_marked(taught, task, world):
+    taught.write("T01/task.yaml", task)
+    taught.load()
+    before = Assignment.objects.get(code="T01-TASK")
+    unit = world.exam
+    Work.objects.create(
+        enrolment=world.enrolment,
+        unit=unit,
+        assignment=before,
+        begun_at=NOON,
+        saved_at=NOON,
+        due_on=NOON.date(),
+    )
+    task["criteria"][0]["title"]["en"] = "Proof"
+    taught.write("T01/task.yaml", task)
+
+    outcome = taught.load()
+
+    after = Assignment.objects.get(code="T01-TASK")
+    before.refresh_from_db()
+    assert (outcome.questions.changed, before.code) == (["T01-TASK"], "T01-TASK@1")
+    assert before.rubric.criteria.get(position=1).title_en == "Evidence (en)"
+    assert after.rubric.criteria.get(position=1).title_en == "Proof"
+    assert {page.assignment for page in AssignmentPage.objects.all()} == {after}
 
 
 def test_a_second_load_changes_nothing(taught):

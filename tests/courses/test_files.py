@@ -7,7 +7,7 @@ from schoolofakims.management.commands.load_curriculum import OWN
 def test_a_task_is_kept_with_its_rubric(folder, task):
     folder.write("T01/task.yaml", task)
 
-    read = files.read(folder.path).modules[0].task
+    read = files.read(folder.path).modules[0].work.task
 
     assert (read.code, read.kind, read.pass_mark, read.due_days) == ("T01-TASK", "FILE", 60, 14)
     assert [(one.code, one.points) for one in read.criteria] == [("evidence", 40), ("plan", 60)]
@@ -78,7 +78,11 @@ def test_the_curriculum_of_the_school_is_whole():
     assert [sum(module.hours for module in course.modules) for course in own.courses] == [8, 64, 30]
     assert len(own.lessons) == 47
     assert {tuple(lesson.texts) for lesson in own.lessons} == {("kk", "ru", "en")}
-    assert [module.task.code for module in own.modules if module.task] == ["M03-TASK", "M07-TASK"]
+    assert [(module.work.task.code, module.work.required) for module in own.modules if module.work] == [
+        ("M03-TASK", True),
+        ("M07-TASK", True),
+        ("FINAL-DOSSIER", False),
+    ]
 
 
 def test_every_lesson_of_the_school_can_be_used_the_next_day():

@@ -229,7 +229,7 @@ def test_a_course_without_a_file_makes_the_folder_unusable(db, folder):
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (_set(kind="POEM"), "kind: must be one of: FILE, CASE"),
+        (_set(kind="POEM"), "kind: must be one of: FILE, CASE, DOSSIER"),
         (_set(pass_mark=101), "pass_mark: must be a whole number from 0 to 100"),
         (_set(brief={"kk": "<i>x</i>", "ru": "y", "en": "z"}), "brief.kk: must not hold HTML: <i>"),
         (
@@ -246,7 +246,7 @@ def test_a_course_without_a_file_makes_the_folder_unusable(db, folder):
         ),
     ],
 )
-def test_a_task_is_checked_though_no_page_shows_it_yet(db, folder, task, change, problem):
+def test_a_task_is_checked(db, folder, task, change, problem):
     change(task)
     folder.write("T01/task.yaml", task)
 

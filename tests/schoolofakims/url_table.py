@@ -75,6 +75,18 @@ learn:answer < attempt                    | 401 200 404 404 404 404 404 404 404
 learn:submit < attempt                    | 302 200 404 404 404 404 404 404 404
 learn:result < handed in                  | 302 200 404 404 404 404 404 404 404
 learn:question_picture < picture          | 302 200 404 404 404 404 404 200 200
+learn:work_start < task                   | 302 405 405 405 405 405 405 405 405
+learn:work < work                         | 302 200 404 404 404 404 404 404 404
+learn:work_files < work                   | 302 405 405 405 405 405 405 405 405
+learn:work_file < work file               | 302 200 404 404 404 404 404 404 404
+learn:work_file_remove < work file        | 302 405 405 405 405 405 405 405 405
+learn:work_upload < work                  | 405 405 405 405 405 405 405 405 405
+learn:work_piece < piece                  | 405 405 405 405 405 405 405 405 405
+learn:work_submit < work                  | 302 302 404 404 404 404 404 404 404
+learn:dossier_part < dossier part         | 302 200 404 404 404 404 404 404 404
+learn:dossier_part < no part              | 302 404 404 404 404 404 404 404 404
+learn:dossier_paper_ask < dossier         | 302 405 405 405 405 405 405 405 405
+learn:dossier_paper < paper               | 302 200 404 404 404 404 404 404 404
 learn:certificates                        | 302 200 200 200 200 200 200 200 200
 learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
 learn:messages                            | 302 200 200 200 200 200 200 200 200
@@ -82,6 +94,12 @@ learn:message < message                   | 302 405 405 405 405 405 405 405 405
 desk:home                                 | 302 404 404 200 200 200 200 404 200
 desk:questions                            | 302 404 404 200 404 404 404 404 404
 desk:question < question                  | 302 404 404 200 404 404 404 404 404
+desk:marking                              | 302 404 404 200 404 404 404 404 404
+desk:marking_work < work                  | 302 404 404 200 404 404 404 404 404
+desk:marking_return < work                | 302 405 405 405 405 405 405 405 405
+desk:marking_file < work file             | 302 404 404 200 404 404 404 404 404
+desk:marking_paper < paper                | 302 404 404 200 404 404 404 404 404
+desk:marking_rule < cohort                | 302 404 404 404 200 404 404 404 404
 desk:cohorts                              | 302 404 404 200 200 200 200 404 200
 desk:cohort_new                           | 302 404 404 404 200 200 404 404 404
 desk:cohort < cohort                      | 302 404 404 200 200 404 200 404 200
@@ -100,6 +118,12 @@ desk:attempt < attempt                    | 302 404 404 200 200 404 200 404 200
 desk:answer_file_upload < attempt         | 302 405 405 405 405 405 405 405 405
 desk:answer_file < answer file            | 302 404 404 200 200 404 200 404 200
 desk:answer_file_apply < answer file      | 302 405 405 405 405 405 405 405 405
+desk:figures                              | 302 404 404 200 200 200 200 404 200
+desk:figures_exam < exam key              | 302 404 404 200 200 200 200 404 200
+desk:figures_question < exam question     | 302 404 404 200 200 404 200 404 200
+desk:figures_question < unasked           | 302 404 404 404 404 404 404 404 404
+desk:figures_questions_csv < exam key     | 302 404 404 200 200 200 200 404 200
+desk:figures_answers_csv < exam key       | 302 404 404 200 200 200 200 404 200
 desk:batch_new < cohort                   | 302 404 404 404 200 404 404 404 404
 desk:batches                              | 302 404 404 404 200 200 200 404 200
 desk:batch < batch                        | 302 404 404 404 200 404 200 404 200
@@ -134,6 +158,7 @@ page < course page                        | 200 200 200 200 200 200 200 200 200
 page < module page                        | 200 200 200 200 200 200 200 200 200
 page < lesson page                        | 302 200 200 200 200 200 200 200 200
 page < exam page                          | 302 200 200 200 200 200 200 200 200
+page < assignment page                    | 302 200 200 200 200 200 200 200 200
 page < missing page                       | 404 404 404 404 404 404 404 404 404
 """
 
@@ -155,6 +180,18 @@ learn:exam_start < exam                   | 302 302 404 404 404 404 404 404 404
 learn:attempt < attempt                   | 302 302 404 404 404 404 404 404 404
 learn:answer < attempt                    | 401 400 400 400 400 400 400 400 400
 learn:submit < attempt                    | 302 302 404 404 404 404 404 404 404
+learn:work_start < task                   | 302 302 404 404 404 404 404 404 404
+learn:work < work                         | 302 409 404 404 404 404 404 404 404
+learn:work_files < work                   | 302 302 404 404 404 404 404 404 404
+learn:work_file_remove < work file        | 302 302 404 404 404 404 404 404 404
+learn:work_upload < work                  | 401 400 404 404 404 404 404 404 404
+learn:work_piece < piece                  | 401 400 404 404 404 404 404 404 404
+learn:work_submit < work                  | 302 302 404 404 404 404 404 404 404
+learn:dossier_part < dossier part         | 302 200 404 404 404 404 404 404 404
+learn:dossier_paper_ask < dossier         | 302 302 404 404 404 404 404 404 404
+desk:marking_work < work                  | 302 404 404 200 404 404 404 404 404
+desk:marking_return < work                | 302 404 404 200 404 404 404 404 404
+desk:marking_rule < cohort                | 302 404 404 404 302 404 404 404 404
 learn:message < message                   | 302 302 404 404 404 404 404 404 404
 desk:question < question                  | 302 404 404 200 404 404 404 404 404
 desk:cohort_new                           | 302 404 404 404 200 200 404 404 404

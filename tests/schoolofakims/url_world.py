@@ -9,16 +9,26 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from wagtail.documents.models import Document
 
-from assessments import attempts, evidence, pictures
-from assessments.models import AnswerFile, Attempt, Picture, QuestionBank
+from assessments import attempts, dossiers, evidence, handing, pictures
+from assessments.models import (
+    AnswerFile,
+    AssignmentPage,
+    Attempt,
+    DossierPaper,
+    Picture,
+    Question,
+    QuestionBank,
+    Upload,
+    Work,
+)
 from certification import batches, registry
 from certification.models import Batch, Certificate, Revocation, Signatory
-from courses.models import LessonPage
+from courses.models import LessonPage, ModulePage
 from notifications import outbox
 from notifications.models import Message
 from people import invitations
 from people.models import RoleAssignment
-from tests.assessments import questions
+from tests.assessments import questions, works
 from tests.training import trees
 from tests.worlds import NOON, World, akim_of, build, enrolled, finish, person, running_cohort
 from training import prints
@@ -42,6 +52,11 @@ class Everything:
     revocation: Revocation  # asked for, on another certificate
     document: Document  # of a lesson
     question: LessonQuestion  # Aigül's, waiting
+    asked: Question  # in the exam that was handed in
+    work: Work  # handed in, with a file
+    dossier: Work  # handed in
+    paper: DossierPaper  # of that dossier
+    upload: Upload  # to the work, half way
 
     def arguments(self, name: str) -> list:
         """What fills the holes of an address."""
@@ -55,6 +70,9 @@ class Everything:
             "module key": [trees.MODULE_KEY],
             "lesson copy": [trees.MODULE_KEY, world.lesson.key],
             "exam": [world.exam.pk],
+            "exam key": [world.exam.key],
+            "exam question": [world.exam.key, self.asked.pk],
+            "unasked": [world.exam.key, 0],
             "enrolment": [world.enrolment.pk],
             "attempt": [self.attempt.pk],
             "handed in": [self.handed_in.pk],
@@ -79,6 +97,15 @@ class Everything:
             "module page": ["courses/core/m1/"],
             "lesson page": ["courses/core/m1/assembly/"],
             "exam page": ["courses/core/m1/test/"],
+            "assignment page": ["courses/core/m1/work/"],
+            "task": [self.work.unit_id],
+            "work": [self.work.pk],
+            "work file": [self.work.pk, self.work.files.get().pk],
+            "piece": [self.work.pk, self.upload.pk],
+            "dossier": [self.dossier.pk],
+            "dossier part": [self.dossier.pk, "BUDGET"],
+            "no part": [self.dossier.pk, "NOTHING"],
+            "paper": [self.dossier.pk, self.paper.pk],
             "missing page": ["courses/nowhere/"],
         }[name]
 
@@ -94,6 +121,9 @@ def make() -> Everything:
     picture = _asked_about(questions.write_bank())
     questions.set_rules(world.exam, count=8)
     handed_in = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=NOON)
+    asked = questions.sheet(handed_in)["TRUE_FALSE"]
+    change = questions.change(asked.position, False)
+    questions.save(handed_in, change, user=world.aigul, at=NOON + timedelta(minutes=1))
     attempts.submit(attempt=handed_in, at=NOON + timedelta(minutes=5))
     certificate, revocation = _certificates(world)
     attempt = attempts.start(enrolment=world.enrolment, unit=world.exam, language="kk", at=now())
@@ -128,6 +158,8 @@ def make() -> Everything:
         question=questions_of_learners.ask(
             enrolment=world.enrolment, unit=world.lesson, text="Who signs?", language="kk", at=NOON
         ),
+        asked=asked.question,
+        **_practical_work(world),
     )
 
 
@@ -135,8 +167,31 @@ def _asked_about(bank: QuestionBank) -> Picture:
     """An eighth question, which shows a picture."""
     kept = pictures.keep(content=questions.picture("teal"), at=NOON)
     words = {"prompt": "P", "explanation": "", "texts": {}, "pictures": [{"sha256": kept.sha256, "alt": "A"}]}
-    questions.add(bank, "TRUE_FALSE", 2, texts={"kk": words, "ru": words})
+    questions.add(bank, "SHORT_TEXT", 2, texts={"kk": words, "ru": words})
     return kept
+
+
+def _practical_work(world: World) -> dict:
+    unit, other = works.assign(world), works.assign(world, "DOSSIER", code="WORLD-DOSSIER", position=5)
+    module = ModulePage.objects.get(slug="m1", locale__language_code="kk")
+    module.add_child(
+        instance=AssignmentPage(
+            title="Жұмыс",
+            slug="work",
+            brief="<p>Бағдарлама</p>",
+            assignment=works.Assignment.objects.get(code=works.CODE),
+            translation_key=unit.key,
+            locale=module.locale,
+        )
+    )
+    work, dossier = (handing.begin(enrolment=world.enrolment, unit=one, at=NOON) for one in (unit, other))
+    handing.add_file(work=work, content=works.PDF, name="plan.pdf", at=NOON)
+    upload = handing.begin_upload(work=work, name="a.pdf", size=9, digest="0" * 64, at=NOON)
+    handing.submit(work=work, language="kk", at=NOON)
+    for part, facts in works.DOSSIER.items():
+        dossiers.save_part(work=dossier, part=part, facts=facts, seen=None, at=NOON)
+    dossiers.hand_in(work=dossier, language="kk", at=NOON)
+    return {"work": work, "dossier": dossier, "paper": DossierPaper.objects.get(), "upload": upload}
 
 
 def _certificates(world: World) -> tuple[Certificate, Revocation]:

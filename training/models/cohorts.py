@@ -138,6 +138,7 @@ class SyllabusUnit(models.Model):
     class Kind(models.TextChoices):
         LESSON = "LESSON", _("lesson")
         EXAM = "EXAM", _("exam")
+        ASSIGNMENT = "ASSIGNMENT", _("practical work")
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="units")
     key = models.UUIDField()
