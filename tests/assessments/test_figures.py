@@ -148,9 +148,7 @@ def test_an_instructor_counts_only_her_own_cohorts(hall, choose, client_of):
         language="ru",
         at=NOON,
     )
-    attempts.choose(
-        user=hall.nurlan, attempt_pk=other.pk, position=1, raw=None, sequence=1, language="ru", at=NOON
-    )
+    questions.save(other, questions.change(1, None), user=hall.nurlan, language="ru", at=NOON)
     attempts.submit(attempt=other, at=NOON + MINUTE)
 
     page = client_of(hall.dana).get(address("figures", hall))

@@ -281,6 +281,14 @@ def unread(name: str) -> None:
     UnitResult.objects.filter(**mine).delete()
 
 
+def forget(name: str) -> None:
+    """As if a demo akim had never opened a lesson."""
+    Reading.objects.filter(enrolment__trainee__email=f"{name}@demo.example").delete()
+    UnitResult.objects.filter(
+        enrolment__trainee__email=f"{name}@demo.example", unit__kind=SyllabusUnit.Kind.LESSON
+    ).delete()
+
+
 def sheet_of(attempt: int) -> None:
     """Print {kind: answers on the server} of an attempt."""
     found = Attempt.objects.get(pk=attempt)

@@ -24,6 +24,12 @@ PRIVATE = re.compile(r"^/(?!media/|static/|\w\w/courses/|\w\w/learn/offline/$)")
 BROKEN = "all => all.filter(one => !one.naturalWidth).map(one => one.src)"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_done_yet(place):
+    """Other tests of the browser finish lessons as the same person."""
+    place.run(f"from tests.browser import scene; scene.forget({WHO!r})")
+
+
 @pytest.fixture
 def window(people):
     """A phone of a demo akim who has just signed in, so that signing out ends nobody else's session."""
@@ -246,5 +252,6 @@ def test_a_link_that_breaks_while_saving_is_named_and_saving_goes_on_later(windo
     assert page.evaluate(KEPT)["files"] == []
 
     context.set_offline(False)
+    page.locator("[data-offer] [data-when=failed]").wait_for(state="hidden")
     page.locator("[data-save]:visible").click()
     page.locator("[data-remove]:visible").wait_for()
