@@ -95,12 +95,13 @@ if (form && globalThis.crypto?.subtle) {
     const files = [...form.querySelector("input[type=file]").files];
     if (!files.length) return;
     event.preventDefault();
-    const button = form.querySelector("button");
-    button.disabled = true;
+    // Whoever hands in now would leave the page, and the file with it.
+    const buttons = [form.querySelector("button"), ...document.querySelectorAll("[name=then]")];
+    for (const button of buttons) button.disabled = true;
     let isWhole = true;
     for (const file of files) isWhole = (await send(file)) && isWhole;
-    button.disabled = false;
     // The page shows what the server keeps; a refusal stays to be read.
     if (isWhole) location.reload();
+    else for (const button of buttons) button.disabled = false;
   });
 }
