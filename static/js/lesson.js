@@ -85,7 +85,7 @@ if (rule?.dataset.rule === "READ") {
     const left = rule.dataset.left * 1000 - (performance.now() - opened);
     tellEnd();
     setTimeout(readEnough, Math.max(0, left));
-  });
+  }, { rootMargin: "1000000px 0px 0px" }); // whoever jumps past the end has come to it
   foothold.observe(rule);
 }
 

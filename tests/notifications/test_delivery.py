@@ -94,7 +94,10 @@ def test_the_sweep_sends_what_no_nudge_reached_and_repeating_it_sends_nothing_mo
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_every_kind_of_message_has_words_in_every_language(aigul, kind, language):
     row = Message(
-        to=aigul, kind=kind, language=language, context={"number": "ӘМ-2026-000001", "reason": "…", "unit": 7}
+        to=aigul,
+        kind=kind,
+        language=language,
+        context={"number": "ӘМ-2026-000001", "reason": "…", "unit": 7, "work": 7},
     )
 
     said = delivery.words(row)
