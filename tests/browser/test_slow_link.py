@@ -14,7 +14,10 @@ SLOW = {
     "downloadThroughput": 400_000 / 8,
     "uploadThroughput": 400_000 / 8,
 }
-FIRST_TEXT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+# Evaluated, not waited for with `wait_for_function`: that polls by `eval`, which our pages forbid.
+FIRST_TEXT = """() => new Promise((found) => new PerformanceObserver((list) =>
+    list.getEntriesByName("first-contentful-paint").forEach((one) => found(one.startTime))
+).observe({type: "paint", buffered: true}))"""
 
 
 @pytest.mark.parametrize(
@@ -29,7 +32,7 @@ def test_the_first_text_shows_within_three_seconds(people, scene, who, where):
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
         wire.send("Network.emulateNetworkConditions", SLOW)
         page.goto(scene["kk"][where])
-        first_text = page.wait_for_function(FIRST_TEXT).json_value()
+        first_text = page.evaluate(FIRST_TEXT)
 
         assert page.inner_text("h1")
         assert first_text + 2 * JOURNEY_MS <= 3000  # usually 2,000
