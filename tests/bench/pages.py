@@ -61,6 +61,7 @@ def _measure(place: installation.Installation, known: dict, title: str) -> Table
         costs = {name: [] for name, *_ in rows}
         for round_ in range(ROUNDS + 1):
             for name, web, address, who in rows:
+                web.come_from(round_ + 1)
                 found = _costs(web, address, known["cookies"][who])
                 costs[name] += found if round_ else []  # the first one only warms up
         for name, web, address, who in rows:

@@ -14,7 +14,7 @@ from pathlib import Path
 from schoolofakims import processes
 from tests.installation import Installation
 
-START_SECONDS = 60
+SECONDS = 60
 
 
 @dataclass
@@ -32,6 +32,14 @@ class Web:
         answer = self.link.getresponse()
         answer.body = answer.read()
         return answer
+
+    def come_from(self, number: int) -> None:
+        """Another visitor's address: the register turns away whoever asks too often from one."""
+        self.link.close()
+        self.link = http.client.HTTPConnection(
+            "127.0.0.1", self.link.port, timeout=SECONDS, source_address=(f"127.0.1.{number}", 0)
+        )
+        self.get("/healthz")
 
     def cpu_ns(self) -> int:
         """CPU that the worker has used since it began, all threads counted."""
@@ -55,7 +63,7 @@ def serving(place: Installation, application: str = "schoolofakims.wsgi") -> Ite
             files=(descriptor,),
         )  # fmt: skip
         try:
-            link = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
             link.request("GET", "/healthz")  # waits until the worker accepts
             link.getresponse().read()
             yield Web(_worker_of(child.process.pid), link, core)

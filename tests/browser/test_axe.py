@@ -41,7 +41,8 @@ def _full_pages() -> set[str]:
         parts = Path(name).parts
         # Letters, papers and parts; what stands inside Wagtail's own screens is judged with them.
         if (
-            parts[0] in {"emails", "certificates", "sheets", "components", "blocks", "wagtailcore"}
+            parts[0]
+            in {"emails", "certificates", "sheets", "components", "blocks", "wagtailcore", "wagtailadmin"}
             or "cms" in parts
         ):
             continue
