@@ -57,7 +57,8 @@ def is_archived(language: str, path: str) -> bool:
 
 
 def _find(kind: type[Page], language: str, depth: int, steps: list[str]) -> Page | None:
-    wanted = {"slug": steps[-1]} if steps else {}
+    # The slug has an index; the whole address tells apart the pages that share one.
+    wanted = {"slug": steps[-1], "url_path__endswith": f"/{'/'.join(steps)}/"} if steps else {}
     pages = kind.objects.filter(live=True, depth=depth, locale__language_code=language, **wanted)
     # The body of a lesson is rendered once and kept, so it is seldom asked for.
     for page in pages.select_related("locale").defer_streamfields().order_by():

@@ -171,9 +171,10 @@ def places(page: Page, keys: Collection[UUID]) -> dict[UUID, str]:
     return found | addresses(missing, language) if missing else found
 
 
-def cards(language: str) -> list[dict]:
-    """The published courses of a language as the catalogue shows them, in three queries.
+def cards(courses: Iterable[CoursePage], language: str, *, first: int = 1) -> list[dict]:
+    """Published courses of a language as the catalogue shows them, in two queries besides their own.
 
+    first  the number of the first one
     Returns [{number, title, summary, url, modules, lessons, hours, text_bytes}].
     """
     shown = {
@@ -187,13 +188,15 @@ def cards(language: str) -> list[dict]:
             "lessons": 0,
             "text_bytes": 0,
         }
-        for number, course in enumerate(access.courses(language), start=1)
+        for number, course in enumerate(courses, start=first)
     }
-    here = {"locale__language_code": language}
-    for path in ModulePage.objects.live().filter(**here).values_list("path", flat=True):
+    below = Q(pk__in=[])
+    for path in shown:
+        below |= Q(path__range=(path, path + "Z" * 2 * Page.steplen))
+    for path in ModulePage.objects.live().filter(below).values_list("path", flat=True):
         if (card := shown.get(path[: -Page.steplen])) is not None:
             card["modules"] += 1
-    for path, size in LessonPage.objects.live().filter(**here).values_list("path", "text_bytes"):
+    for path, size in LessonPage.objects.live().filter(below).values_list("path", "text_bytes"):
         if (card := shown.get(path[: -2 * Page.steplen])) is not None:
             card["lessons"] += 1
             card["text_bytes"] += size

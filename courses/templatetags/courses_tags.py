@@ -4,17 +4,19 @@ import re
 from datetime import datetime
 
 from django import template
+from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from courses import laws, outline, reading, weights
+from courses import access, laws, outline, reading, weights
 from courses.panels import minutes_of
 from courses.reading import Form
 from regions.languages import LANGUAGES
 
 register = template.Library()
 
+CARDS = 24  # at once
 PHONE_CHARACTERS = 40  # that fit side by side into 320 px at the size of a table
 FIGURE = re.compile(r"[-−–+]?[\d\s.,]*\s?%?")
 
@@ -26,9 +28,14 @@ def parents(page) -> list[dict]:
 
 
 @register.simple_tag
-def course_cards(page) -> list[dict]:
-    """The courses in the language of a page."""
-    return outline.cards(page.locale.language_code)
+def course_cards(page, number="1") -> dict:
+    """The courses in the language of a page, so many at once: {page_obj, cards}.
+
+    number  of the part of the list, as the address says it; nonsense counts as the first
+    """
+    language = page.locale.language_code
+    shown = Paginator(access.courses(language), CARDS).get_page(number)
+    return {"page_obj": shown, "cards": outline.cards(shown, language, first=shown.start_index())}
 
 
 @register.simple_tag

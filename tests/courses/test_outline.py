@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from wagtail.models import Page
 
-from courses import outline
+from courses import access, outline
 from courses.models import CoursePage, LessonPage
 from schoolofakims.curriculum.keys import key_of
 
@@ -124,7 +124,7 @@ def test_figures_count_what_is_published(course, django_assert_num_queries):
 
 def test_cards_take_three_queries(taught, django_assert_num_queries):
     with django_assert_num_queries(3):
-        cards = outline.cards("ru")
+        cards = outline.cards(access.courses("ru"), "ru")
 
     card = cards[0]
     assert (card["number"], card["title"], card["modules"], card["lessons"]) == ("01", "Course (ru)", 1, 2)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from courses.models import CatalogPage, CoursePage, LessonPage
+from courses import access
+from courses.models import CatalogPage, CoursePage, LessonPage, ModulePage
 from schoolofakims.curriculum.keys import key_of
 from tests.courses.conftest import lesson
 from tests.worlds import NOON, enrolled
@@ -91,6 +92,40 @@ def test_the_catalogue_keeps_its_address_when_its_slug_changes(taught, client):
 
     assert (response.status_code, response.url) == (302, "/kk/all/")
     assert client.get("/kk/all/").status_code == 200
+
+
+def test_a_long_catalogue_comes_in_parts_and_the_home_page_shows_the_first(taught, client):
+    catalog = CatalogPage.objects.get(locale__language_code="kk")
+    for number in range(2, 27):
+        course = CoursePage(title=f"Курс {number}", slug=f"k{number}", summary="Жиын", hours=8)
+        course.locale = catalog.locale
+        catalog.add_child(instance=course)
+
+    home, first, last = (
+        client.get(f"/kk/{path}").content.decode() for path in ("", "courses/", "courses/?page=2")
+    )
+
+    assert [html.count("Курс 24") for html in (home, first, last)] == [1, 1, 0]
+    assert [html.count("Курс 25") for html in (home, first, last)] == [0, 0, 1]
+    assert "25–26 / 26" in last
+    assert "Барлық курс</a>" in home
+    assert client.get("/kk/courses/?page=nonsense").content.decode().count("Курс 24") == 1
+
+
+def test_pages_that_share_a_slug_are_told_apart_by_their_address(taught):
+    lesson = LessonPage.objects.get(locale__language_code="kk", url_path__endswith="/t01/second/")
+    course = lesson.get_parent().get_parent()
+    for number in range(20):
+        twin = CoursePage(title=f"Курс {number}", slug=f"k{number}", summary="Жиын", hours=8)
+        twin.locale = course.locale
+        course.get_parent().add_child(instance=twin)
+        module = ModulePage(title="Модуль", slug="t01", summary="Жиын", hours=8)
+        module.locale = course.locale
+        twin.add_child(instance=module)
+
+    assert access.page_at("kk", "courses/tiny/t01/").get_parent().pk == course.pk
+    assert access.page_at("kk", "courses/k7/t01/").get_parent().slug == "k7"
+    assert access.page_at("kk", "courses/none/t01/") is None
 
 
 def test_without_a_catalogue_its_address_is_404(db, client):
