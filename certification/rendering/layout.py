@@ -38,7 +38,8 @@ CHECK = {"kk": "Түпнұсқалығын тексеру", "ru": "Провер�
 
 
 def fields(printed: Mapping[str, Any], *, verify_url: str) -> Fields:
-    """Every value of the sheet: `{"size": class, "text"}` for a single line, `{"size", "boxes"}` for boxes of parts.
+    """Every value of the sheet: `{"size": class, "wide": millimetres, "text"}` for a single line, or `"boxes"` of parts
+    instead of the text.
 
     Raises CannotPrint with the field that is absent, no date, or too long for its place.
     """
@@ -113,13 +114,14 @@ def check_needed(printed: Mapping[str, Any]) -> None:
 
 
 def _single(part: Part, sizes: Sequence[float], wide: float) -> Fields:
-    return {"size": size_class(line(part, sizes=sizes, wide=wide)), "text": part.text}
+    return {"size": size_class(line(part, sizes=sizes, wide=wide)), "wide": wide, "text": part.text}
 
 
 def _box(contents: Sequence[Sequence[Part]], sizes: Sequence[float], wide: float, high: float) -> Fields:
     size, broken = boxes(contents, sizes=sizes, wide=wide, high=high)
     return {
         "size": size_class(size),
+        "wide": wide,
         "boxes": [
             [
                 {"field": part.field, "style": part.style, "lines": lines, "language": _language(part.field)}
