@@ -49,6 +49,7 @@ __all__ = [
 ]  # fmt: skip
 
 FACTS_NAME = "printed.json"
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Stand in for what is not known before a number is reserved; as long as the real ones.
 UNRESERVED = {"number": "ӘМ-2026-000000", "code": "0" * 26, "issued_on": "2026-11-30"}
 
@@ -197,4 +198,6 @@ def _safe(html_name: str) -> str:
 
 
 def _facts(printed: Mapping[str, Any]) -> bytes:
-    return json.dumps(printed, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    """One fact a line, for whoever opens the attachment."""
+    lines = (f"{_json(key)}: {_json(printed[key])}" for key in sorted(printed))
+    return "{{\n{}\n}}\n".format(",\n".join(lines)).encode()

@@ -104,13 +104,18 @@ def _complaints_raise() -> Iterator[None]:
     """Turns WeasyPrint's warnings into RenderingFailed: an absent glyph or file is only a warning to it."""
     complaints: list[str] = []
     listener = logging.Handler(logging.WARNING)
-    listener.addFilter(lambda record: record.msg != SILENT_IMAGE)
     listener.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger("weasyprint")
+    logger.addFilter(_is_worth_saying)
     logger.addHandler(listener)
     try:
         yield
     finally:
         logger.removeHandler(listener)
+        logger.removeFilter(_is_worth_saying)
     if complaints:
         raise RenderingFailed("; ".join(complaints))
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    return record.msg != SILENT_IMAGE

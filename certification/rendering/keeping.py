@@ -10,10 +10,10 @@ import logging
 import os
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -32,7 +32,8 @@ _patterns: dict[str, Patterns] = {}
 _one_at_a_time = Lock()
 
 
-def key(*facts: Any) -> str:
+@lru_cache(maxsize=1024)
+def key(*facts: Hashable) -> str:
     """The name of what follows from these facts, from our own code and from the libraries that it uses."""
     return hashlib.sha256(json.dumps([_engine(), *facts], ensure_ascii=False).encode()).hexdigest()
 
@@ -59,11 +60,8 @@ def patterns(name: str, *, folder: Path, make: Callable[[], Patterns]) -> Patter
             found = _read_patterns(path)
             if found is None:
                 found = make()
-                _write(
-                    path,
-                    found._asdict() | {"empty": hex(found.empty), "bits": list(map(hex, found.bits))},
-                    b"",
-                )
+                bits = list(map(hex, found.bits))
+                _write(path, {"side": found.side, "empty": hex(found.empty), "bits": bits}, b"")
             _patterns[name] = found
         return _patterns[name]
 
@@ -102,7 +100,7 @@ def _read_patterns(path: Path) -> Patterns | None:
     if found is None:
         return None
     stored, _nothing = found
-    return Patterns(stored["side"], int(stored["empty"], 16), tuple(int(bit, 16) for bit in stored["bits"]))
+    return Patterns(stored["side"], int(stored["empty"], 16), [int(bit, 16) for bit in stored["bits"]])
 
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes] | None:

@@ -40,17 +40,17 @@ def of(fields: Fields) -> list[Line]:
     return list(_lines(fields))
 
 
-def shape(fields: Fields) -> list[Any]:
-    """What decides everything on the sheet but its letters: sizes, and how many lines of which kind. Goes into JSON."""
-    return [
-        [
+def shape(fields: Fields) -> tuple[Any, ...]:
+    """What decides everything on the sheet but its letters: sizes, and how many lines of which kind."""
+    return tuple(
+        (
             box,
             fields[box]["size"],
             _digitless(fields[box]["text"]) if box == "number" else _parts(fields[box]),
-        ]
+        )
         for box in ORDER
         if box in fields
-    ]
+    )
 
 
 def emptied(fields: Fields) -> Fields:
@@ -98,10 +98,10 @@ def _lines(fields: Fields) -> Iterator[Line]:
 def _parts(placed: Mapping[str, Any]) -> Any:
     if "text" in placed:
         return None
-    return [
-        [[part["style"], part["language"], part["field"], len(part["lines"])] for part in parts]
+    return tuple(
+        tuple((part["style"], part["language"], part["field"], len(part["lines"])) for part in parts)
         for parts in placed["boxes"]
-    ]
+    )
 
 
 def _digitless(number: str) -> str:

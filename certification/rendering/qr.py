@@ -7,7 +7,7 @@ one pattern for each bit, once, and from then on a symbol is a few dozen operati
 """
 
 import io
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import segno
@@ -31,12 +31,32 @@ class Picture(NamedTuple):
     width_mm: float
 
 
-class Patterns(NamedTuple):
-    """What symbols of one length are made of. Each pattern is one whole number, the rows of the image one by one."""
+class Patterns:
+    """What symbols of one length are made of. Each pattern is one whole number, the rows of the image one by one.
 
-    side: int  # modules, quiet zone included
-    empty: int  # the symbol of nothing but zeros
-    bits: tuple[int, ...]  # eight for each byte, the highest bit first
+    side   modules of a row, quiet zone included
+    empty  the symbol of nothing but zeros
+    bits   what each bit changes, eight for each byte, the highest bit first
+    """
+
+    def __init__(self, side: int, empty: int, bits: Sequence[int]) -> None:
+        self.side, self.empty, self.bits = side, empty, tuple(bits)
+        self._letters: dict[tuple[int, int], int] = {}
+
+    def symbol(self, url: bytes) -> int:
+        symbol = self.empty
+        for letter in enumerate(url):
+            change = self._letters.get(letter)
+            symbol ^= self._change(*letter) if change is None else change
+        return symbol
+
+    def _change(self, place: int, byte: int) -> int:
+        change = 0
+        for bit in range(8):
+            if byte & (128 >> bit):
+                change ^= self.bits[place * 8 + bit]
+        self._letters[place, byte] = change
+        return change
 
 
 def draw(url: str) -> Picture:
@@ -63,7 +83,7 @@ def patterns(length: int) -> Patterns:
         for place in range(length)
         for bit in range(7, -1, -1)
     ]
-    return Patterns(empty.symbol_size(border=QUIET_ZONE)[0], whole, tuple(bits))
+    return Patterns(empty.symbol_size(border=QUIET_ZONE)[0], whole, bits)
 
 
 def rows(url: bytes, own: Patterns) -> bytes:
@@ -71,19 +91,7 @@ def rows(url: bytes, own: Patterns) -> bytes:
 
     own  the patterns for its length
     """
-    symbol = own.empty
-    for place, byte in enumerate(url):
-        symbol ^= _letter(own, place, byte)
-    return symbol.to_bytes(_stride(own.side) * own.side, "big")
-
-
-@lru_cache(maxsize=16_384)
-def _letter(own: Patterns, place: int, byte: int) -> int:
-    changed = 0
-    for bit in range(8):
-        if byte & (128 >> bit):
-            changed ^= own.bits[place * 8 + bit]
-    return changed
+    return own.symbol(url).to_bytes(_stride(own.side) * own.side, "big")
 
 
 def _symbol(url: str) -> segno.QRCode:
