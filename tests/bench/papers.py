@@ -34,10 +34,7 @@ def main(way: str, units: int) -> None:
     from tests.bench import peers  # noqa: PLC0415 - it needs Django set up
 
     special = {"first": _first, "second": _second, "oracle": _oracle, "memory": _memory}
-    if way in special:
-        told = special[way](units)
-    else:
-        told = _measured(getattr(peers, way)(KEYS), units)
+    told = special[way](units) if way in special else _measured(getattr(peers, way)(KEYS), units)
     print(json.dumps(told))
 
 
@@ -74,23 +71,14 @@ def _second(_units: int) -> dict:
 
 def _oracle(units: int) -> dict:
     """Generated names, each set by us and by WeasyPrint."""
-    from certification import rendering  # noqa: PLC0415 - it needs Django set up
     from tests.bench import peers  # noqa: PLC0415 - it needs Django set up
     from tests.certification import oracle  # noqa: PLC0415 - it needs Django set up
 
-    own, told = peers.p256(), dict.fromkeys(("equal", "left to WeasyPrint", "too long", "different"), 0)
-    for name in oracle.names(units, seed=units):
-        printed = oracle.named(name)
-        try:
-            sealed = oracle.compiled(printed, own, KEYS)
-        except rendering.NotCompiled:
-            told["left to WeasyPrint"] += 1
-        except rendering.CannotPrint:
-            told["too long"] += 1
-        else:
-            same = not oracle.difference(oracle.texts(sealed), oracle.texts(oracle.plain(printed)))
-            told["equal" if same else "different"] += 1
-    return told
+    told = oracle.compare(oracle.names(units, seed=units), peers.p256(), KEYS)
+    return {
+        name.replace("_", " "): part if isinstance(part, int) else len(part)
+        for name, part in told._asdict().items()
+    }
 
 
 def _memory(units: int) -> dict:

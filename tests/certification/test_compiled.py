@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from PIL import ImageChops
 
 from certification import inspecting, rendering, seal
-from certification.rendering import compiling, fit, keeping, layout, lines, qr, shaping
+from certification.rendering import compiling, fit, keeping, layout, lines, master, qr, shaping
 from tests.certification import oracle
 from tests.certification.papers import KAZAKH, URL, facts, fullest, picture, qr_codes, told_by, words
 from tests.certification.test_seal import certificate_for
@@ -66,31 +66,23 @@ def test_every_text_stands_where_weasyprint_sets_it(make, printed):
     assert words(sealed) == words(laid_out)
     one, other = picture(sealed, 110).convert("L"), picture(laid_out, 110).convert("L")
     for image in (one, other):
-        image.paste(255, QR_AT_110_DPI)  # drawn with one pixel a module here and with eight there; it is read below
+        image.paste(
+            255, QR_AT_110_DPI
+        )  # drawn with one pixel a module here and with eight there; it is read below
     changed = ImageChops.difference(one, other).point(lambda level: 255 * (level > 48)).histogram()[255]
-    assert changed <= 600  # of 1.2 million: WeasyPrint cuts the thousandths of its kerns off
+    assert changed <= 1500  # of 1.2 million: WeasyPrint cuts the thousandths of its kerns off
     assert qr_codes(sealed, 110) == qr_codes(laid_out, 110) == [URL]
 
 
-# Three hundred sheets are laid out in full, some 40 ms each. The bench has ten thousand: ./soa bench certificates --long
-def test_three_hundred_names_are_set_as_weasyprint_sets_them(make):
-    set_here, left_to_weasyprint, refused = 0, [], []
-    for name in oracle.names(300, seed=20261123):
-        printed = oracle.named(name)
-        try:
-            sealed = make(printed)
-        except rendering.NotCompiled as reason:
-            left_to_weasyprint.append((name, str(reason)))
-        except rendering.CannotPrint:
-            refused.append(name)
-        else:
-            assert oracle.difference(oracle.texts(sealed), oracle.texts(oracle.plain(printed))) == "", name
-            set_here += 1
+# Takes some seconds: three hundred files are made and taken apart. Ten thousand: ./soa bench certificates --long
+def test_three_hundred_names_are_set_as_weasyprint_sets_them(own, folder):
+    told = oracle.compare(oracle.names(300, seed=20261123), own, folder)
 
-    assert left_to_weasyprint == []
-    assert set_here + len(refused) == 300
-    assert set_here > 220
-    assert min(map(len, refused)) > 45
+    assert told.different == []
+    assert told.left_to_weasyprint == []
+    assert told.equal + len(told.refused) == 300
+    assert told.equal > 220
+    assert min(map(len, told.refused)) > 45
 
 
 # --- the file --------------------------------------------------------------------------------------
@@ -284,19 +276,34 @@ def _tree(root):
         ({"name": "Айгүл Smith"}, "mixed scripts"),
         ({"name": "Jürgen Müller"}, "a glyph that the master lacks"),
         ({"name": "Ѓорѓи"}, "a glyph that the master lacks"),
-        ({"number": "ӘМ-2026-ІІІІІІ"}, "a number of another width"),
     ],
 )
 def test_what_cannot_be_set_exactly_is_left_to_weasyprint(make, changed, reason):
     printed = facts(**changed)
 
-    make(facts(number=re.sub(r"\d", "0", printed["number"])))
     with pytest.raises(rendering.NotCompiled, match=reason):
         make(printed)
 
     assert printed["name"] in words(
         rendering.render(printed, html_name="completion", verify_url=URL, demo=True)
     )
+
+
+def test_a_number_of_another_width_than_that_of_the_master_is_left_to_weasyprint():
+    [line] = [line for line in lines.of(layout.fields(facts(), verify_url=URL)) if line.field == "number"]
+    place = master.Place(line.face, "kk", lines.FIXED, 16.0, 100.0, "50.0", 120.0)
+
+    assert master._left(place, 120.0, line) == 100.0
+    with pytest.raises(rendering.NotCompiled, match="a number of another width"):
+        master._left(place, 120.1, line)
+
+
+def test_a_text_wider_than_its_box_is_left_to_weasyprint():
+    line = lines.of(layout.fields(facts(), verify_url=URL))[0]
+    place = master.Place(line.face, "kk", lines.CENTRE, 16.0, 100.0, "50.0", 120.0)
+
+    with pytest.raises(rendering.NotCompiled, match="wider than its box"):
+        master._left(place, line.wide * 1.03, line)
 
 
 def test_every_registration_number_is_as_wide_as_any_other():
