@@ -69,8 +69,7 @@ def compiled(
     at      when it is sealed, aware; written into the signature, to the second
     room    bytes that the seal's signature takes at most
     folder  where masters are kept
-    Raises NotCompiled where `render` has to do it, CannotPrint and FontMissing as `render` does, and
-    `drawing.RenderingFailed` if the master was not drawn as asked.
+    Raises NotCompiled where `render` has to do it, CannotPrint and FontMissing as `render` does.
     """
     # Web processes check facts but never draw, so only the worker loads the engine.
     from certification.rendering import keeping, lines, master  # noqa: PLC0415  loaded by the worker alone
@@ -162,8 +161,10 @@ def _check(printed: Mapping[str, Any], *, verify_url: str, demo: bool) -> None:
 
 def _compile(fields: layout.Fields, number: str, html_name: str, verify_url: str, demo: bool) -> "Master":
     """The master for sheets of this shape. It proves itself on these very facts before it is used."""
-    from certification.rendering import compiling, lines, master  # noqa: PLC0415  loaded by the worker alone
+    from certification.rendering import compiling, lines, master, shaping  # noqa: PLC0415  loaded by the worker alone
 
+    for line in lines.of(fields):
+        shaping.run(line.text, line.face, line.language)  # not worth a master if this sheet cannot use it
     empty = lines.emptied(fields)
     picture = qr.draw("0" * len(verify_url))
     made = compiling.master(

@@ -26,6 +26,7 @@ from certification.rendering.shaping import Run
 
 SHOWN = re.compile(rb"\[(.*)\] TJ", re.DOTALL)
 GLYPHS = re.compile(rb"<([0-9a-f]*)>")
+CORRECTION = re.compile(rb">(-?[0-9.]+)")
 NEAR = 0.1  # pixels; half a hair on paper
 SEAL_FIELD, SEAL_WORDS = "Seal", "Электрондық мөр / Электронная печать"
 
@@ -46,13 +47,12 @@ class Shown(NamedTuple):
 def master(page: str, *, lines: Sequence[Line], picture: Picture, facts_name: str) -> Master:
     """The master of a sheet, from the page that holds made-up words on these lines.
 
-    Raises CompilingFailed, and what `drawing.draw` raises.
+    Raises CompilingFailed.
     """
     made: list[Master] = []
-    drawing.draw(
+    _drawn(
         page.replace("</body>", f"{_alphabet()}</body>"),
         picture=picture,
-        facts=b"{}",
         facts_name=facts_name,
         pages=2,
         finish=lambda document, pdf: made.append(_master(document, pdf, lines)),
@@ -63,10 +63,9 @@ def master(page: str, *, lines: Sequence[Line], picture: Picture, facts_name: st
 def prove(made: Master, page: str, *, lines: Sequence[Line], picture: Picture, facts_name: str) -> None:
     """Raises CompilingFailed unless a master sets these lines exactly where WeasyPrint sets them in this page."""
     laid_out: list[Shown] = []
-    drawing.draw(
+    _drawn(
         page,
         picture=picture,
-        facts=b"{}",
         facts_name=facts_name,
         finish=lambda document, pdf: laid_out.extend(shown(document, pdf)),
     )
@@ -96,12 +95,22 @@ def shown(document: Any, pdf: pydyf.PDF) -> list[Shown]:
     return found
 
 
+def _drawn(page: str, **asked: Any) -> None:
+    """A page that WeasyPrint complains of is no master. If it is the sheet that is wrong, the full layout will say so."""
+    try:
+        drawing.draw(page, facts=b"{}", **asked)
+    except drawing.RenderingFailed as failure:
+        raise CompilingFailed(str(failure)) from failure
+
+
 def _same(text: Shown, place: Place, x: float, run: Run) -> bool:
     return (
         text.face == place.face
         and abs(text.x - x) <= NEAR
         and abs(text.y - float(place.y)) <= NEAR
         and text.glyphs == _glyphs(run.shown)
+        # WeasyPrint cuts each correction off at a whole thousandth, so both may drift apart by one at each glyph.
+        and abs(_corrected(text.corrected) - _corrected(run.shown)) <= len(text.glyphs)
     )
 
 
@@ -273,3 +282,7 @@ def _number(reference: bytes) -> int:
 def _glyphs(corrected: bytes) -> tuple[int, ...]:
     digits = b"".join(GLYPHS.findall(corrected))
     return tuple(int(digits[place : place + 4], 16) for place in range(0, len(digits), 4))
+
+
+def _corrected(shown: bytes) -> float:
+    return sum(map(float, CORRECTION.findall(shown)))

@@ -332,6 +332,25 @@ def test_a_template_with_a_text_in_two_places_is_not_compiled(folder):
         )  # fmt: skip
 
 
+def test_a_page_that_weasyprint_complains_of_is_no_master(own, tmp_path, monkeypatch):
+    keeping.forget()
+    monkeypatch.setattr(shaping, "MARKS", "\U0001f393")  # a letter that no face has
+
+    for _twice in range(2):
+        with pytest.raises(rendering.NotCompiled, match="a template that cannot be compiled"):
+            oracle.compiled(facts(), own, tmp_path)
+    keeping.forget()
+
+
+def test_a_sheet_that_cannot_be_set_costs_no_master(own, tmp_path):
+    keeping.forget()
+
+    with pytest.raises(rendering.NotCompiled, match="mixed scripts"):
+        oracle.compiled(facts(name="Айгүл Smith"), own, tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_damaged_master_is_made_anew(make, folder, usual):
     for file in folder.glob("*.master"):
         content = bytearray(file.read_bytes())

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.utils.timezone import now
 
 from audit.models import Event
-from certification import batches, producing, registry, seal, sweeps
+from certification import batches, inspecting, producing, registry, seal, sweeps
 from certification.models import Batch, Certificate, NumberSeries, Revocation, Template
 from notifications.models import Message
 from tests.certification.life import PRODUCED, TODAY
@@ -47,6 +47,28 @@ def test_a_produced_certificate_is_issued_with_file_sum_and_date(settings, reser
     assert row.file == f"certificates/{row.sha256[:2]}/{row.sha256}.pdf"
     assert file == Path(settings.PRIVATE_ROOT) / row.file
     assert "Әбдіғалиева Айгүл Сейтжанқызы" in words(content)
+
+
+def test_a_usual_certificate_is_filled_in_and_sealed_in_one_revision(settings, reserved):
+    producing.produce(reserved.pk, at=PRODUCED)
+
+    content = _files(settings)[0].read_bytes()
+    assert content.count(b"%%EOF") == 1
+    assert inspecting.inspect(content, trust_roots=producing.trust_roots())["seal"]["trusted"]
+
+
+def test_a_name_in_two_scripts_is_laid_out_in_full_and_sealed_by_pyhanko(settings, world, finished):
+    world.aigul.first_name = "Aigul"
+    world.aigul.save(update_fields=["first_name"])
+    batch = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON)
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+
+    producing.produce(Certificate.objects.get().pk, at=PRODUCED)
+
+    content = _files(settings)[0].read_bytes()
+    assert content.count(b"%%EOF") == 2
+    assert "Әбдіғалиева Aigul Сейтжанқызы" in words(content)
+    assert inspecting.inspect(content, trust_roots=producing.trust_roots())["seal"]["trusted"]
 
 
 def test_producing_again_and_again_has_one_effect(settings, reserved):
