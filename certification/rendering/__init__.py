@@ -18,7 +18,7 @@ ISO texts; `{…}` is one text per language, `{"kk", "ru", "en"}`. Where it says
 | `verify_url` | the register's address, printed and in the QR code |
 | `demo` | whether the seal is the demonstration key; the paper then says so |
 
-Two ways lead to it. `compiled` fills a master that WeasyPrint has laid out once (docs/decisions/0012); `render` has
+Two ways lead to it. `compiled` fills a master that WeasyPrint has laid out once (docs/decisions/0014); `render` has
 WeasyPrint lay out the whole sheet, for what cannot be compiled and as the oracle of the tests. Either way the same
 facts give the same bytes, in every process and at any time: a repeated task cannot make a second original.
 Rendering belongs in the worker: WeasyPrint is slow, and without usable fonts it ends the process.

@@ -116,7 +116,7 @@ def _same(text: Shown, place: Place, x: float, run: Run) -> bool:
 
 def _alphabet() -> str:
     """A page of its own, outside the positioned ones."""
-    plain = "position:static;white-space:normal;font-size:9pt"
+    plain = "position:static;white-space:nowrap;font-size:9pt"
     words = "".join(
         f"<div lang='{language}' style='{plain};font-family:\"{face}\"'>{escape(' '.join(shaping.alphabet(face)))}</div>"
         for face in FACES
