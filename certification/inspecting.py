@@ -25,7 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 
 # The name under which rendering attaches the facts; a file that was issued keeps it for ever.
 FACTS_NAME = "printed.json"
-# A certificate weighs some 40 KB; a larger file is something else, or an attempt to keep the reader busy.
+# A certificate weighs some 90 KB; a larger file is something else, or an attempt to keep the reader busy.
 MOST_BYTES = 5 * 1024 * 1024
 MOST_FACTS_BYTES = 64 * 1024
 # What any one stream may unpack to; a small file could otherwise swell to gigabytes.

@@ -2,14 +2,20 @@
 
 The bytes follow from the row alone (the seal is deterministic), so a second try makes the same file. Only the
 UPDATE that leaves RESERVED publishes; whoever comes second finds nothing to do.
+
+Most of a file is what all sheets of its shape begin with. That part is stored once, under its own sum; the rest of a
+certificate, packed, names it in its first line and is joined with it on reading. Both are stored before anything says so.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import logging
 import os
+import re
 import tempfile
+import zlib
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -29,6 +35,9 @@ from notifications import outbox
 logger = logging.getLogger(__name__)
 State = Certificate.State
 FOLDER = "certificates"
+PREFIXES = f"{FOLDER}/prefixes"
+# The first line of a certificate whose beginning is stored elsewhere. A PDF begins with a per cent sign.
+SHARED = b"prefix "
 # A file that is being written; one that is older than any task may run was left by a process that died.
 DRAFT = ".draft-"
 # What the row keeps when the certificate that it was to replace has been revoked or replaced meanwhile.
@@ -53,10 +62,7 @@ def produce(certificate: int, *, at: datetime) -> bool:
     if row is None:
         return False
     try:
-        pdf = make(row)
-        digest = hashlib.sha256(pdf).hexdigest()
-        name = f"{FOLDER}/{digest[:2]}/{digest}.pdf"
-        store(name, pdf)
+        name, digest = _keep(*_made(row))
     except Exception as failure:
         waiting.update(failure=_told(failure))
         raise
@@ -68,26 +74,68 @@ def produce(certificate: int, *, at: datetime) -> bool:
 
 def make(row: Certificate) -> bytes:
     """The sealed PDF of a row: the same bytes at every call. Raises what rendering and sealing raise."""
+    return b"".join(_made(row))
+
+
+def _made(row: Certificate) -> tuple[bytes, bytes]:
+    """What the file shares with others, which may be nothing, and the rest of it."""
     html_name = row.batch.template.html_name
     if rendering.digest(html_name) != row.template_digest:
         raise DesignChanged(html_name)
     own = current_seal()
-    pdf = rendering.render(
-        row.printed, html_name=html_name, verify_url=row.printed["verify_url"], demo=own.is_demo
-    )
-    return own.sign(pdf, at=row.reserved_at)
+    paper = {"html_name": html_name, "verify_url": row.printed["verify_url"], "demo": own.is_demo}
+    try:
+        sheet = rendering.compiled(
+            row.printed,
+            **paper,
+            at=row.reserved_at,
+            room=own.signature_bytes,
+            folder=settings.MASTERS_FOLDER,
+        )
+    except rendering.NotCompiled as reason:
+        logger.info("certificate laid out in full", extra={"certificate": row.pk, "reason": str(reason)})
+        return b"", own.sign(rendering.render(row.printed, **paper), at=row.reserved_at)
+    return sheet.prefix, sheet.sealed(own.cms(sheet.digest()))[len(sheet.prefix) :]
+
+
+def _keep(prefix: bytes, rest: bytes) -> tuple[str, str]:
+    """Stores both parts. Returns the name for the row, and the sum of the whole file."""
+    digest = hashlib.sha256(prefix + rest).hexdigest()
+    if not prefix:
+        name = f"{FOLDER}/{digest[:2]}/{digest}.pdf"
+        store(name, rest)
+        return name, digest
+    shared = hashlib.sha256(prefix).hexdigest()
+    store(f"{PREFIXES}/{shared}", prefix)
+    name = f"{FOLDER}/{digest[:2]}/{digest}.part"
+    store(name, SHARED + shared.encode() + b"\n" + gzip.compress(rest, compresslevel=1, mtime=0))
+    return name, digest
 
 
 def stored(row: Certificate) -> bytes:
     """The bytes as they were issued. Raises FileLost if they are gone or another sum comes out."""
     try:
-        with storages["private"].open(row.file) as file:
-            pdf = file.read()
-    except OSError as failure:
+        pdf = _read(row.file)
+        if pdf.startswith(SHARED):
+            named, _line, rest = pdf.partition(b"\n")
+            pdf = _read(f"{PREFIXES}/{_plain_sum(named.removeprefix(SHARED))}") + gzip.decompress(rest)
+    except (OSError, EOFError, zlib.error) as failure:
         raise FileLost(row.file) from failure
     if hashlib.sha256(pdf).hexdigest() != row.sha256:
         raise FileLost(row.file)
     return pdf
+
+
+def _read(name: str) -> bytes:
+    with storages["private"].open(name) as file:
+        return file.read()
+
+
+def _plain_sum(named: bytes) -> str:
+    """A sum as it stands in a damaged file may be anything; it is part of a name only if it is one."""
+    if not re.fullmatch(rb"[0-9a-f]{64}", named):
+        raise OSError("The file names no prefix.")
+    return named.decode()
 
 
 def current_seal() -> seal.FileSeal:

@@ -1,4 +1,4 @@
-"""The paper: from the frozen facts of a certificate to the bytes of an unsealed PDF/A-3u.
+"""The paper: from the frozen facts of a certificate to the bytes of a PDF/A-3a.
 
 `printed`, frozen when a number is reserved, is everything that the paper says; nothing else may reach it. Dates are
 ISO texts; `{…}` is one text per language, `{"kk", "ru", "en"}`. Where it says "or absent", null and "" are the same.
@@ -18,7 +18,9 @@ ISO texts; `{…}` is one text per language, `{"kk", "ru", "en"}`. Where it says
 | `verify_url` | the register's address, printed and in the QR code |
 | `demo` | whether the seal is the demonstration key; the paper then says so |
 
-The same facts give the same bytes, in every process and at any time: a repeated task cannot make a second original.
+Two ways lead to it. `compiled` fills a master that WeasyPrint has laid out once (docs/decisions/0014); `render` has
+WeasyPrint lay out the whole sheet, for what cannot be compiled and as the oracle of the tests. Either way the same
+facts give the same bytes, in every process and at any time: a repeated task cannot make a second original.
 Rendering belongs in the worker: WeasyPrint is slow, and without usable fonts it ends the process.
 """
 
@@ -27,23 +29,74 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from certification.rendering import fit, layout, qr, sources
-from certification.rendering.fit import CannotPrint, FontMissing
+from certification.rendering.fit import CannotPrint, FontMissing, NotCompiled
 
-__all__ = ["CannotPrint", "FontMissing", "check_printable", "digest", "render", "tidy"]
+if TYPE_CHECKING:
+    from certification.rendering.master import Master, Sheet
+
+__all__ = [
+    "CannotPrint", "FontMissing", "NotCompiled",
+    "check_printable", "compiled", "digest", "render", "tidy",
+]  # fmt: skip
 
 FACTS_NAME = "printed.json"
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Stand in for what is not known before a number is reserved; as long as the real ones.
 UNRESERVED = {"number": "ӘМ-2026-000000", "code": "0" * 26, "issued_on": "2026-11-30"}
 
 
+def compiled(
+    printed: Mapping[str, Any],
+    *,
+    html_name: str,
+    verify_url: str,
+    demo: bool,
+    at: datetime,
+    room: int,
+    folder: Path,
+) -> "Sheet":
+    """The certificate with a gap for its seal, from a master that is made or read first if need be.
+
+    at      when it is sealed, aware; written into the signature, to the second
+    room    bytes that the seal's signature takes at most
+    folder  where masters are kept
+    Raises NotCompiled where `render` has to do it, CannotPrint and FontMissing as `render` does.
+    """
+    # Web processes check facts but never draw, so only the worker loads the engine.
+    from certification.rendering import keeping, lines, master  # noqa: PLC0415  loaded by the worker alone
+
+    _check(printed, verify_url=verify_url, demo=demo)
+    if not verify_url.isascii():
+        raise NotCompiled("an address with foreign letters")
+    fields = layout.fields(printed, verify_url=verify_url)
+    written = lines.of(fields)
+    length = len(verify_url)
+    name = keeping.key(digest(html_name), demo, length, lines.shape(fields))
+    found = keeping.master(
+        name, folder=folder, make=lambda: _compile(fields, printed["number"], html_name, verify_url, demo)
+    )
+    patterns = keeping.patterns(keeping.key(length), folder=folder, make=lambda: qr.patterns(length))
+    own = master.Own(
+        printed["number"],
+        printed["code"],
+        qr.rows(verify_url.encode(), patterns),
+        patterns.side,
+        _facts(printed),
+    )
+    return found.sheet(written, own, at=at, room=room)
+
+
 def render(printed: Mapping[str, Any], *, html_name: str, verify_url: str, demo: bool) -> bytes:
-    """The unsealed certificate with its facts attached as `printed.json` (PDF/A-3u, associated file, "Data").
+    """The unsealed certificate with its facts attached as `printed.json` (PDF/A-3a, associated file, "Data").
 
     html_name   a template of `templates/certificates/`, without folder and suffix
     verify_url  where the paper sends its reader
@@ -51,17 +104,12 @@ def render(printed: Mapping[str, Any], *, html_name: str, verify_url: str, demo:
     Raises CannotPrint if the facts do not fit the paper or were frozen for another address or seal, FontMissing,
     and `drawing.RenderingFailed` if anything was not drawn as asked.
     """
-    # Web processes check facts but never draw, so only the worker pays for WeasyPrint and Pango.
+    # Only the worker pays for WeasyPrint and Pango.
     from certification.rendering import drawing  # noqa: PLC0415  loaded by the worker alone
 
-    for field, value in {"verify_url": verify_url, "demo": demo}.items():
-        if printed.get(field) != value:
-            raise CannotPrint(field, _("The certificate was reserved for another address or another seal."))
-    fit.check_characters(printed)
+    _check(printed, verify_url=verify_url, demo=demo)
     fields = layout.fields(printed, verify_url=verify_url)
-    page = layout.html(
-        fields, html_name=_safe(html_name), number=printed["number"], qr_name=drawing.QR_NAME, demo=demo
-    )
+    page = _page(fields, html_name, printed["number"], demo)
     return drawing.draw(page, picture=qr.draw(verify_url), facts=_facts(printed), facts_name=FACTS_NAME)
 
 
@@ -87,6 +135,7 @@ def tidy(printed: Any) -> Any:
     return printed
 
 
+@cache
 def digest(html_name: str) -> str:
     """SHA-256 (hex) over all that shapes the paper: template, style sheet, measures, drawings and fonts.
 
@@ -103,6 +152,41 @@ def digest(html_name: str) -> str:
     return sums.hexdigest()
 
 
+def _check(printed: Mapping[str, Any], *, verify_url: str, demo: bool) -> None:
+    for field, value in {"verify_url": verify_url, "demo": demo}.items():
+        if printed.get(field) != value:
+            raise CannotPrint(field, _("The certificate was reserved for another address or another seal."))
+    fit.check_characters(printed)
+
+
+def _compile(fields: layout.Fields, number: str, html_name: str, verify_url: str, demo: bool) -> "Master":
+    """The master for sheets of this shape. It proves itself on these very facts before it is used."""
+    from certification.rendering import compiling, lines, master, shaping  # noqa: PLC0415  loaded by the worker alone
+
+    for line in lines.of(fields):
+        shaping.run(line.text, line.face, line.language)  # not worth a master if this sheet cannot use it
+    empty = lines.emptied(fields)
+    picture = qr.draw("0" * len(verify_url))
+    made = compiling.master(
+        _page(empty, html_name, master.NUMBER, demo),
+        lines=lines.of(empty),
+        picture=picture,
+        facts_name=FACTS_NAME,
+    )
+    compiling.prove(
+        made,
+        _page(fields, html_name, number, demo),
+        lines=lines.of(fields),
+        picture=picture,
+        facts_name=FACTS_NAME,
+    )
+    return made
+
+
+def _page(fields: layout.Fields, html_name: str, number: str, demo: bool) -> str:
+    return layout.html(fields, html_name=_safe(html_name), number=number, qr_name=qr.NAME, demo=demo)
+
+
 def _source(html_name: str) -> bytes:
     template: Any = get_template(f"certificates/{_safe(html_name)}.html")
     return str(template.template.source).encode()
@@ -115,4 +199,6 @@ def _safe(html_name: str) -> str:
 
 
 def _facts(printed: Mapping[str, Any]) -> bytes:
-    return json.dumps(printed, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    """One fact a line, for whoever opens the attachment."""
+    lines = (f"{_json(key)}: {_json(printed[key])}" for key in sorted(printed))
+    return "{{\n{}\n}}\n".format(",\n".join(lines)).encode()

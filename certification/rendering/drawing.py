@@ -1,9 +1,9 @@
-"""WeasyPrint: from the page to PDF/A-3u bytes. The only module that loads Pango; for the worker."""
+"""WeasyPrint: from the page to PDF/A-3a bytes. Loads Pango, so it is for the worker alone."""
 
 import logging
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -13,13 +13,13 @@ import pydyf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
-from certification.rendering import fetch, fit, sources
-from certification.rendering.qr import Picture
+from certification.rendering import fetch, fit, qr, sources, tagging
 
-QR_NAME = "qr.png"
 QR_CENTRE_MM = {"left": 255.5, "top": 171.4}
 # WeasyPrint would stamp the attachment with the present moment, and the bytes would differ each time.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+# Said of the ornaments, which have an empty `alt` on purpose; `tagging` makes them artifacts.
+SILENT_IMAGE = 'Image "%s" has no required alt description'
 
 # Pango's font map is shared by all pages and is not made for two threads at once.
 _one_at_a_time = threading.Lock()
@@ -29,11 +29,28 @@ class RenderingFailed(Exception):
     """The page would not be what was asked for. Nearly right is worse than no page."""
 
 
-def draw(page: str, *, picture: Picture, facts: bytes, facts_name: str) -> bytes:
+def draw(
+    page: str,
+    *,
+    picture: qr.Picture,
+    facts: bytes,
+    facts_name: str,
+    pages: int = 1,
+    finish: Callable[[Any, pydyf.PDF], None] | None = None,
+) -> bytes:
     """One page with its QR code, and the facts attached. The same arguments give the same bytes.
 
-    Raises RenderingFailed if WeasyPrint complains of anything, needs a second page or takes a font of the system.
+    pages   how many are expected
+    finish  looks at, or changes, WeasyPrint's document and the objects of the file, after the structure was put right
+    Raises RenderingFailed if WeasyPrint complains of anything, needs another number of pages or takes a font of the
+    system.
     """
+
+    def finisher(document: Any, pdf: pydyf.PDF) -> None:
+        _finish(document, pdf, pages)
+        if finish:
+            finish(document, pdf)
+
     with _one_at_a_time, _complaints_raise(), warnings.catch_warnings():
         # WeasyPrint 70 leaves the file of its colour profile for Python to close.
         warnings.simplefilter("ignore", ResourceWarning)
@@ -46,24 +63,25 @@ def draw(page: str, *, picture: Picture, facts: bytes, facts_name: str) -> bytes
             modified=UNDATED,
             relationship="Data",
         )
-        pdf: bytes = HTML(string=page, url_fetcher=fetch.OwnFiles({QR_NAME: picture.png})).write_pdf(
+        pdf: bytes = HTML(string=page, url_fetcher=fetch.OwnFiles({qr.NAME: picture.png})).write_pdf(
             stylesheets=[shared, CSS(string=_qr_place(picture))],
             font_config=fonts,
             attachments=[attachment],
-            pdf_variant="pdf/a-3u",
-            finisher=_finish,
+            pdf_variant="pdf/a-3a",
+            finisher=finisher,
         )
     return pdf
 
 
-def _finish(document: Any, pdf: Any) -> None:
+def _finish(document: Any, pdf: Any, pages: int) -> None:
     strange = sorted({font.family for font in document.fonts.values()} - set(fit.FACES))
-    if strange or len(document.pages) != 1:
+    if strange or len(document.pages) != pages:
         raise RenderingFailed(
             f"Pages: {len(document.pages)}. Fonts of the system: {', '.join(strange) or 'none'}."
         )
     # WeasyPrint 70 lists the attachment twice, once as a name and once as an object.
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    tagging.put_right(document, pdf)
 
 
 @cache
@@ -74,7 +92,7 @@ def _shared() -> tuple[FontConfiguration, CSS]:
     return fonts, CSS(string=sources.styles(), url_fetcher=fetch.OwnFiles({}), font_config=fonts)
 
 
-def _qr_place(picture: Picture) -> str:
+def _qr_place(picture: qr.Picture) -> str:
     """The symbol's centre stays where it is, however wide its quiet zone."""
     wide = picture.width_mm
     corner = "".join(f"{side}:{middle - wide / 2:.2f}mm;" for side, middle in QR_CENTRE_MM.items())
@@ -88,10 +106,16 @@ def _complaints_raise() -> Iterator[None]:
     listener = logging.Handler(logging.WARNING)
     listener.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger("weasyprint")
+    logger.addFilter(_is_worth_saying)
     logger.addHandler(listener)
     try:
         yield
     finally:
         logger.removeHandler(listener)
+        logger.removeFilter(_is_worth_saying)
     if complaints:
         raise RenderingFailed("; ".join(complaints))
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    return record.msg != SILENT_IMAGE

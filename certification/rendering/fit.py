@@ -6,7 +6,7 @@ narrower far more often than wider, and `SLACK` covers the rest.
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ FACES = {
 }
 POINTS_PER_MM = 72 / 25.4
 SLACK = 1.01
+# Flaws of a text that are no single character.
+PARTS, SPACES = "parts", "spaces"
 
 
 class CannotPrint(Exception):
@@ -31,6 +33,14 @@ class CannotPrint(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class NotCompiled(Exception):
+    """A sheet that WeasyPrint has to lay out in full. Not an error: the result is the same, only slower."""
+
+
+class CompilingFailed(Exception):
+    """The template does not keep the rules under which it could be compiled. It is laid out in full instead."""
 
 
 class FontMissing(Exception):
@@ -55,7 +65,8 @@ class Part(NamedTuple):
 
 
 class Face(NamedTuple):
-    advances: Mapping[int, float]  # character code → width, as a fraction of the size
+    advances: Mapping[int, int]  # character code → width, in units of the face
+    units: int  # to the size
 
 
 STYLES = {
@@ -75,15 +86,14 @@ def face(family: str) -> Face:
     try:
         with TTFont(path) as font:
             metrics, units = font["hmtx"], font["head"].unitsPerEm
-            return Face({code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()})
+            return Face({code: metrics[glyph][0] for code, glyph in font.getBestCmap().items()}, units)
     except (OSError, TTLibError, KeyError, AttributeError) as broken:
         raise FontMissing(f"The font {path} is missing or broken.") from broken
 
 
 def width(text: str, style: str, size: float) -> float:
     """Millimetres that a text takes on one line at a box size in points."""
-    advances, ratio = face(STYLES[style].face).advances, STYLES[style].ratio
-    return sum(advances[ord(character)] for character in text) * ratio * size * SLACK / POINTS_PER_MM
+    return _units(text, STYLES[style].face) / _units_per_mm(style, size)
 
 
 def line(part: Part, *, sizes: Sequence[float], wide: float) -> float:
@@ -113,15 +123,23 @@ def boxes(
     raise _too_long(max(every, key=lambda part: width(part.text, part.style, sizes[-1])).field)
 
 
+@lru_cache(maxsize=4096)
 def breaks(text: str, style: str, size: float, wide: float) -> list[str] | None:
-    """A text in the fewest lines, and those as equal as they come; None if one word is wider than the box."""
-    lines = _greedy(text, style, size, wide)
+    """A text in the fewest lines, and those as equal as they come; None if one word is wider than the box.
+
+    The box is made narrower by a fiftieth at a time, as long as that takes no further line.
+    """
+    family, limit = STYLES[style].face, wide * _units_per_mm(style, size)
+    lines = _greedy(text, family, limit)
     if lines is None:
         return None
-    narrower, count = wide, len(lines)
+    count = len(lines)
     while count > 1:
-        narrower *= 0.98
-        tighter = _greedy(text, style, size, narrower)
+        # Down to its longest line a narrower box breaks the text in the same places.
+        longest = max(_units(line, family) for line in lines)
+        while limit >= longest:
+            limit *= 0.98
+        tighter = _greedy(text, family, limit)
         if tighter is None or len(tighter) > count:
             break
         lines = tighter
@@ -135,28 +153,39 @@ def check_characters(printed: Mapping[str, Any]) -> None:
     one vanishes from the paper while it stays in the facts. Raises CannotPrint with the field and the character.
     """
     for field, text in texts(printed):
-        if unicodedata.normalize("NFC", text) != text:
+        flaw = _flaw(text)
+        if flaw == PARTS:
             raise CannotPrint(field, _("The field “%(field)s” holds letters in parts.") % {"field": field})
-        if text != " ".join(text.split()) and text.isprintable():
+        if flaw == SPACES:
             raise CannotPrint(field, _("The field “%(field)s” holds needless spaces.") % {"field": field})
-        for character in text:
-            if not _has_glyph(character):
-                raise CannotPrint(
-                    field,
-                    _("The field “%(field)s” holds a character that cannot be printed: %(character)s.")
-                    % {"field": field, "character": _named(character)},
-                )
+        if flaw:
+            raise CannotPrint(
+                field,
+                _("The field “%(field)s” holds a character that cannot be printed: %(character)s.")
+                % {"field": field, "character": _named(flaw)},
+            )
 
 
 def texts(printed: Any, field: str = "") -> Iterator[tuple[str, str]]:
     """Every text in the facts with its dotted name, in the order of the facts."""
     if isinstance(printed, str):
         yield field, printed
-    elif isinstance(printed, Mapping):
+    elif isinstance(printed, dict):
         for key, value in printed.items():
             yield from texts(value, f"{field}.{key}" if field else str(key))
 
 
+@lru_cache(maxsize=4096)
+def _flaw(text: str) -> str:
+    """What keeps a text off the paper: PARTS, SPACES, the character at fault, or nothing."""
+    if not unicodedata.is_normalized("NFC", text):
+        return PARTS
+    if text != " ".join(text.split()) and text.isprintable():
+        return SPACES
+    return next((character for character in text if not _has_glyph(character)), "")
+
+
+@lru_cache(maxsize=4096)
 def _has_glyph(character: str) -> bool:
     # Only the plain space: a no-break, thin or ideographic one would read differently from what was typed.
     # Combining marks that NFC left alone would stand beside their letter, not on it.
@@ -170,17 +199,33 @@ def _named(character: str) -> str:
     return f"{character} ({code})" if character.isprintable() else code
 
 
-def _greedy(text: str, style: str, size: float, wide: float) -> list[str] | None:
+def _greedy(text: str, family: str, limit: float) -> list[str] | None:
+    """The lines of a text in a box of `limit` units, each as full as it gets."""
     lines: list[str] = []
+    blank, filled = _units(" ", family), 0
     for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if width(longer, style, size) <= wide:
-            lines[-1:] = [longer]
-        elif width(word, style, size) <= wide:
+        own = _units(word, family)
+        if lines and filled + blank + own <= limit:
+            lines[-1] += f" {word}"
+            filled += blank + own
+        elif own <= limit:
             lines.append(word)
+            filled = own
         else:
             return None
     return lines
+
+
+@lru_cache(maxsize=16_384)
+def _units(text: str, family: str) -> int:
+    return sum(map(face(family).advances.__getitem__, map(ord, text)))
+
+
+@lru_cache(maxsize=256)
+def _units_per_mm(style: str, size: float) -> float:
+    """How many units of its face a millimetre holds at a box size in points, with a little to spare."""
+    own = STYLES[style]
+    return face(own.face).units * POINTS_PER_MM / (own.ratio * size * SLACK)
 
 
 def _height(parts: Sequence[Part], broken: Sequence[list[str] | None], size: float) -> float:

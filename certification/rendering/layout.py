@@ -6,6 +6,7 @@ refused before it has a number, and every value on the sheet is one line in an e
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -38,7 +39,8 @@ CHECK = {"kk": "Түпнұсқалығын тексеру", "ru": "Провер�
 
 
 def fields(printed: Mapping[str, Any], *, verify_url: str) -> Fields:
-    """Every value of the sheet: `{"size": class, "text"}` for a single line, `{"size", "boxes"}` for boxes of parts.
+    """Every value of the sheet: `{"size": class, "wide": millimetres, "text"}` for a single line, or `"boxes"` of parts
+    instead of the text.
 
     Raises CannotPrint with the field that is absent, no date, or too long for its place.
     """
@@ -48,12 +50,12 @@ def fields(printed: Mapping[str, Any], *, verify_url: str) -> Fields:
     placed: Fields = {
         "name": _single(name, NAME_SIZES, 246),
         "number": _single(number, LATIN_SIZES, 110),
-        "head": _box([[part] for part in _worded("issuer", "head", printed)[:2]], HEAD_SIZES, 93, 18),
-        "columns": _box([_column(printed, "kk"), _column(printed, "ru")], COLUMN_SIZES, 113, 37),
-        "english": _box([_english(printed)], ENGLISH_SIZES, 182, 17.2),
-        "dates": _box([_dates(printed)], DATE_SIZES, 68, 26),
-        "sign": _box([_sign(printed)], SIGN_SIZES, 84, 17.5),
-        "check": _box([_check(printed, verify_url)], CHECK_SIZES, 46, 27),
+        "head": _box(tuple((part,) for part in _worded("issuer", "head", printed)[:2]), HEAD_SIZES, 93, 18),
+        "columns": _box((_column(printed, "kk"), _column(printed, "ru")), COLUMN_SIZES, 113, 37),
+        "english": _box((_english(printed),), ENGLISH_SIZES, 182, 17.2),
+        "dates": _box((_dates(printed),), DATE_SIZES, 68, 26),
+        "sign": _box((_sign(printed),), SIGN_SIZES, 84, 17.5),
+        "check": _box((_check(printed, verify_url),), CHECK_SIZES, 46, 27),
     }
     if printed.get("name_latin"):
         latin = Part("name_latin", printed["name_latin"], "text")
@@ -113,13 +115,15 @@ def check_needed(printed: Mapping[str, Any]) -> None:
 
 
 def _single(part: Part, sizes: Sequence[float], wide: float) -> Fields:
-    return {"size": size_class(line(part, sizes=sizes, wide=wide)), "text": part.text}
+    return {"size": size_class(line(part, sizes=sizes, wide=wide)), "wide": wide, "text": part.text}
 
 
-def _box(contents: Sequence[Sequence[Part]], sizes: Sequence[float], wide: float, high: float) -> Fields:
+@lru_cache(maxsize=1024)
+def _box(contents: tuple[tuple[Part, ...], ...], sizes: Sequence[float], wide: float, high: float) -> Fields:
     size, broken = boxes(contents, sizes=sizes, wide=wide, high=high)
     return {
         "size": size_class(size),
+        "wide": wide,
         "boxes": [
             [
                 {"field": part.field, "style": part.style, "lines": lines, "language": _language(part.field)}
@@ -130,7 +134,7 @@ def _box(contents: Sequence[Sequence[Part]], sizes: Sequence[float], wide: float
     }
 
 
-def _column(printed: Mapping[str, Any], language: str) -> list[Part]:
+def _column(printed: Mapping[str, Any], language: str) -> tuple[Part, ...]:
     first, last = _date(printed, "period.from"), _date(printed, "period.to")
     terms = [
         _value(printed, f"kind.{language}"),
@@ -150,7 +154,7 @@ def _column(printed: Mapping[str, Any], language: str) -> list[Part]:
     )
 
 
-def _english(printed: Mapping[str, Any]) -> list[Part]:
+def _english(printed: Mapping[str, Any]) -> tuple[Part, ...]:
     first, last = _date(printed, "period.from"), _date(printed, "period.to")
     terms = [
         _value(printed, "kind.en"),
@@ -176,7 +180,7 @@ def _english(printed: Mapping[str, Any]) -> list[Part]:
     )
 
 
-def _dates(printed: Mapping[str, Any]) -> list[Part]:
+def _dates(printed: Mapping[str, Any]) -> tuple[Part, ...]:
     issued = _date(printed, "issued_on")
     parts = [Part("", PLACE_AND_DATE, "note")]
     for language in ("kk", "ru"):
@@ -187,25 +191,25 @@ def _dates(printed: Mapping[str, Any]) -> list[Part]:
         last = _date(printed, "expires_on")
         parts.append(Part("", LAST_DAY, "note"))
         parts += [Part("expires_on", wording.day(last, language), "text") for language in ("kk", "ru")]
-    return parts
+    return tuple(parts)
 
 
-def _sign(printed: Mapping[str, Any]) -> list[Part]:
+def _sign(printed: Mapping[str, Any]) -> tuple[Part, ...]:
     posts = _worded("signatory.post", "note", printed)
-    return [Part("signatory.name", _value(printed, "signatory.name"), "strong"), *_filled(*posts)]
+    return (Part("signatory.name", _value(printed, "signatory.name"), "strong"), *_filled(*posts))
 
 
-def _check(printed: Mapping[str, Any], verify_url: str) -> list[Part]:
+def _check(printed: Mapping[str, Any], verify_url: str) -> tuple[Part, ...]:
     address = verify_url.partition("://")[2]
     groups = wording.grouped(printed["code"])
-    return [
+    return (
         *(
             Part(f"check.{language}", CHECK[language], "strong" if language == "kk" else "text")
             for language in LANGUAGES
         ),
         Part("verify_url", address.removesuffix(printed["code"]), "text"),
         *(Part("code", " ".join(groups[start : start + 4]), "strong") for start in range(0, len(groups), 4)),
-    ]
+    )
 
 
 def _worded(field: str, style: str, printed: Mapping[str, Any]) -> list[Part]:
@@ -219,8 +223,8 @@ def _language(field: str) -> str:
     return last if last in LANGUAGES else ""
 
 
-def _filled(*parts: Part) -> list[Part]:
-    return [part for part in parts if part.text]
+def _filled(*parts: Part) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.text)
 
 
 def _date(printed: Mapping[str, Any], field: str) -> date:
@@ -229,7 +233,8 @@ def _date(printed: Mapping[str, Any], field: str) -> date:
 
 def _value(printed: Mapping[str, Any], field: str) -> Any:
     """The value under a dotted name, or an empty text where the facts are silent."""
-    value: Any = printed
-    for key in field.split("."):
-        value = value.get(key) if isinstance(value, Mapping) else None
+    box, _dot, key = field.partition(".")
+    value = printed.get(box)
+    if _dot:
+        value = _value(value, key) if isinstance(value, dict) else None
     return "" if value is None else value

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from certification import access
 from certification.models import Certificate
 from certification.registry import Entry
+from people import names
 from regions.languages import CODES
 
 register = template.Library()
@@ -78,6 +79,12 @@ def failure(stored: str) -> str:
     return words.get(kind) or _("The file could not be made (%(kind)s). The next try comes by itself.") % {
         "kind": kind
     }
+
+
+@register.filter
+def mixes_scripts(name: str) -> bool:
+    """Whether a name holds letters of two alphabets, which may look alike: a warning, not a refusal."""
+    return names.mixes_scripts(name)
 
 
 @register.filter

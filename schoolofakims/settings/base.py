@@ -356,6 +356,8 @@ LOGGING = {
 }
 
 # --- certificates -----------------------------------------------------------------------------------
+# Sheets that were laid out once, to be filled. May be deleted at any time; each process then makes them anew.
+MASTERS_FOLDER = STATE / "masters"
 CERTIFICATE = {
     "series": "ӘМ",
     "issuer": {"kk": "Әкімдер мектебі", "ru": "Школа акимов", "en": "School of Akims"},

@@ -23,3 +23,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 LOG_LEVEL = env.text("LOG_LEVEL", "WARNING")
 DEMO_ALLOWED = True
+# Kept between runs, as the ready-made database is: their names follow from all that they are made of.
+MASTERS_FOLDER = env.ROOT / ".soa" / "cache" / "masters"

@@ -1,6 +1,6 @@
 """Benchmarks: one table each, CPU per unit and ratios against a floor or a peer measured in the same run.
 
-    ./soa bench [name …] [--json FILE]
+    ./soa bench [name …] [--long] [--json FILE]
 
 Figures of one machine are comparable with each other, not with those of another.
 """
@@ -24,6 +24,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./soa bench", description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there as well")
+    parser.add_argument(
+        "--long", action="store_true", help="also what takes many minutes, where a bench has it"
+    )
     wishes = parser.parse_args(arguments)
     unknown = set(wishes.names) - set(BENCHES)
     if unknown:
@@ -32,9 +35,14 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="soa-bench-") as folder:
         _prepare(Path(folder))
         for name in wishes.names or BENCHES:
-            for table in importlib.import_module(f"tests.bench.{name}").run():
-                print(table.text(), end="\n\n", flush=True)
-                tables.append(table.as_json())
+            bench = importlib.import_module(f"tests.bench.{name}")
+            for part in [
+                bench.run,
+                *([bench.run_long] if wishes.long and hasattr(bench, "run_long") else []),
+            ]:
+                for table in part():
+                    print(table.text(), end="\n\n", flush=True)
+                    tables.append(table.as_json())
     if wishes.json:
         wishes.json.write_text(json.dumps(tables, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0

@@ -282,3 +282,14 @@ def test_the_list_of_batches_costs_the_same_for_any_size(
 
     with django_assert_num_queries(12):
         client.get(desk("batches"))
+
+
+def test_a_name_with_letters_of_two_alphabets_is_warned_of_and_not_refused(world, client_of, finished):
+    warning = "Latin and Cyrillic letters stand in one name. Check the spelling."
+    assert warning not in said(client_of(world.maker).get(desk("batch_new", "AKM-2026-1")))
+    world.aigul.first_name = "Aйгүл"  # the first letter is Latin
+    world.aigul.save(update_fields=["first_name"])
+
+    assert warning in said(client_of(world.maker).get(desk("batch_new", "AKM-2026-1")))
+    batch = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON)
+    assert warning in said(client_of(world.checker).get(desk("batch", batch.pk)))

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.utils.timezone import now
 
 from audit.models import Event
-from certification import batches, producing, registry, seal, sweeps
+from certification import batches, inspecting, producing, registry, seal, sweeps
 from certification.models import Batch, Certificate, NumberSeries, Revocation, Template
 from notifications.models import Message
 from tests.certification.life import PRODUCED, TODAY
@@ -22,7 +22,17 @@ LATER = PRODUCED + timedelta(hours=1)
 
 
 def _files(settings) -> list[Path]:
-    return [path for path in Path(settings.PRIVATE_ROOT).rglob("*") if path.is_file()]
+    """What is stored, but for what certificates share."""
+    return [
+        path
+        for path in Path(settings.PRIVATE_ROOT).rglob("*")
+        if path.is_file() and path.parent.name != "prefixes"
+    ]
+
+
+def _issued() -> bytes:
+    """The whole file of the one certificate."""
+    return producing.stored(Certificate.objects.get())
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +51,34 @@ def test_a_produced_certificate_is_issued_with_file_sum_and_date(settings, reser
 
     row = Certificate.objects.get()
     [file] = _files(settings)
-    content = file.read_bytes()
+    content = producing.stored(row)
     assert (row.state, row.issued_at, row.failure) == ("ISSUED", PRODUCED, "")
     assert row.sha256 == hashlib.sha256(content).hexdigest()
-    assert row.file == f"certificates/{row.sha256[:2]}/{row.sha256}.pdf"
+    assert row.file == f"certificates/{row.sha256[:2]}/{row.sha256}.part"
     assert file == Path(settings.PRIVATE_ROOT) / row.file
     assert "Әбдіғалиева Айгүл Сейтжанқызы" in words(content)
+
+
+def test_a_usual_certificate_is_filled_in_and_sealed_in_one_revision(settings, reserved):
+    producing.produce(reserved.pk, at=PRODUCED)
+
+    content = _issued()
+    assert content.count(b"%%EOF") == 1
+    assert inspecting.inspect(content, trust_roots=producing.trust_roots())["seal"]["trusted"]
+
+
+def test_a_name_in_two_scripts_is_laid_out_in_full_and_sealed_by_pyhanko(settings, world, finished):
+    world.aigul.first_name = "Aigul"
+    world.aigul.save(update_fields=["first_name"])
+    batch = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON)
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+
+    producing.produce(Certificate.objects.get().pk, at=PRODUCED)
+
+    content = _issued()
+    assert content.count(b"%%EOF") == 2
+    assert "Әбдіғалиева Aigul Сейтжанқызы" in words(content)
+    assert inspecting.inspect(content, trust_roots=producing.trust_roots())["seal"]["trusted"]
 
 
 def test_producing_again_and_again_has_one_effect(settings, reserved):
@@ -119,7 +151,7 @@ def test_a_name_changed_between_number_and_file_is_printed_as_frozen(settings, w
 
     producing.produce(reserved.pk, at=PRODUCED)
 
-    assert "Әбдіғалиева Айгүл Сейтжанқызы" in words(_files(settings)[0].read_bytes())
+    assert "Әбдіғалиева Айгүл Сейтжанқызы" in words(_issued())
 
 
 def test_a_design_changed_between_number_and_file_stops_it(world, batch):
@@ -141,7 +173,7 @@ def test_another_address_of_the_school_changes_no_paper(settings, reserved):
 
     producing.produce(reserved.pk, at=PRODUCED)
 
-    assert "mektep.example.kz" in words(_files(settings)[0].read_bytes())
+    assert "mektep.example.kz" in words(_issued())
 
 
 def test_a_seal_that_cannot_be_used_is_written_into_the_row(settings, reserved, tmp_path):
@@ -221,6 +253,49 @@ def test_a_number_that_was_given_up_is_not_produced(world, reserved):
 
 
 # --- the stored file --------------------------------------------------------------------------------
+
+
+def test_a_certificate_takes_ten_kilobytes_and_what_all_share_is_stored_once(settings, world, finished):
+    for enrolment in more_trainees(world.cohort, world.koyandy, 2):
+        finish(enrolment)
+    batch = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON)
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+    for pk in Certificate.objects.values_list("pk", flat=True):
+        producing.produce(pk, at=PRODUCED)
+
+    prefixes = list(Path(settings.PRIVATE_ROOT).glob("certificates/prefixes/*"))
+    assert len(_files(settings)) == 3
+    assert all(path.stat().st_size < 9_000 for path in _files(settings))
+    assert 1 <= len(prefixes) <= 2  # two shapes: a long name is set smaller
+    for row in Certificate.objects.all():
+        pdf = producing.stored(row)
+        assert hashlib.sha256(pdf).hexdigest() == row.sha256
+        assert any(pdf.startswith(prefix.read_bytes()) for prefix in prefixes)
+        assert words(pdf).count(row.printed["name"]) == 1
+
+
+@pytest.mark.parametrize("damage", ["lost", "changed", "named otherwise", "named by a path"])
+def test_what_many_share_is_never_handed_out_damaged(settings, issued, damage):
+    [prefix] = Path(settings.PRIVATE_ROOT).glob("certificates/prefixes/*")
+    part = Path(settings.PRIVATE_ROOT) / issued.file
+    if damage == "lost":
+        prefix.unlink()
+    elif damage == "changed":
+        prefix.write_bytes(prefix.read_bytes()[:-1] + b" ")
+    elif damage == "named otherwise":
+        part.write_bytes(part.read_bytes().replace(prefix.name.encode(), b"0" * 64))
+    else:
+        part.write_bytes(part.read_bytes().replace(prefix.name.encode(), b"../../seal/key.pem"))
+
+    with pytest.raises(producing.FileLost):
+        producing.stored(issued)
+
+
+def test_a_file_that_was_stored_whole_is_read_as_before(settings, issued):
+    pdf = producing.stored(issued)
+    (Path(settings.PRIVATE_ROOT) / issued.file).write_bytes(pdf)
+
+    assert producing.stored(issued) == pdf
 
 
 def test_a_damaged_file_is_never_handed_out(settings, issued):
@@ -335,7 +410,7 @@ def test_the_power_may_go_at_any_point(own_database, settings, world, batch, poi
     row = Certificate.objects.get()
     assert (row.state, row.number, NumberSeries.objects.get().last) == ("ISSUED", 1, 1)
     assert hashlib.sha256(producing.stored(row)).hexdigest() == row.sha256
-    assert len([path for path in _files(settings) if path.suffix == ".pdf"]) == 1
+    assert len([path for path in _files(settings) if path.suffix == ".part"]) == 1
     assert Message.objects.filter(kind="certificate_issued").count() == 1
     assert Event.objects.filter(action="certification.certificate.issued").count() == 1
 

@@ -1,10 +1,12 @@
 """The worker dies in the middle of a batch. Nothing is lost, nothing is doubled, every paper is whole."""
 
+import gzip
 import json
 import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -72,9 +74,19 @@ def _wait(place, done) -> list[dict]:
     raise AssertionError(f"not done in {WAIT_SECONDS} s: {[row['state'] for row in rows]}")
 
 
+def _paper(place, row) -> Path:
+    """The whole file, put together as the operators' guide says: what it shares, then the rest, unpacked."""
+    stored = place.state / "private" / row["file"]
+    named, _line, rest = stored.read_bytes().partition(b"\n")
+    prefix = place.state / "private" / "certificates" / "prefixes" / named.removeprefix(b"prefix ").decode()
+    paper = place.state / f"{row['number']}.pdf"
+    paper.write_bytes(prefix.read_bytes() + gzip.decompress(rest))
+    return paper
+
+
 def _check_file(place, row) -> None:
     """The sum, the structure and the seal, each by a program of other authors."""
-    paper = place.state / "private" / row["file"]
+    paper = _paper(place, row)
     sums = subprocess.run(["sha256sum", str(paper)], capture_output=True, text=True, check=True).stdout
     assert sums.split()[0] == row["sha256"]
     for program in ("qpdf", "pdfsig"):
@@ -87,7 +99,7 @@ def _check_file(place, row) -> None:
 
 def _check_text(place, row) -> None:
     """What a person reads, and what our own check reads, is what was frozen."""
-    paper = place.state / "private" / row["file"]
+    paper = _paper(place, row)
     found = inspecting.inspect(paper.read_bytes(), trust_roots=load(place.state / "seal").roots)
     assert (found["seal"]["intact"], found["seal"]["trusted"]) == (True, True)
     assert found["printed"] == row["printed"]
