@@ -88,12 +88,6 @@ def incidents_for(user: User) -> QuerySet[Incident]:
     return found.filter(mine).order_by("-declared_at", "-pk")
 
 
-def incident_for(user: User, pk: int) -> Incident:
-    """Raises Http404."""
-    training_access.enter_desk(user)
-    return get_object_or_404(incidents_for(user), pk=pk)
-
-
 def incident_to_relieve(user: User, pk: int) -> Incident:
     """Raises Http404."""
     enter_mending(user)
@@ -180,4 +174,12 @@ def running(user: User, *, cohort: str, region: str, since: datetime) -> QuerySe
 
 
 def cohorts_seen(user: User) -> QuerySet[Cohort]:
+    """Running cohorts that staff see. Raises Http404 for whoever has no work at the desk."""
+    training_access.enter_desk(user)
     return training_access.cohorts_for(user).filter(status=Cohort.Status.RUNNING).order_by("code")
+
+
+def regions_seen(user: User) -> QuerySet[Region]:
+    """What the live view is narrowed by: instructors and officers see their cohorts in it and no others."""
+    training_access.enter_desk(user)
+    return Region.objects.top().order_by("path")

@@ -120,7 +120,9 @@ def _move_open(attempt: Attempt, at: datetime) -> None:
     move_deadlines([one for one in open_ones if not attempts.is_overdue(one, at)], at)
 
 
-def _record(action: str, given: Allowance, attempt: Attempt, officer: User, at: datetime, facts: dict) -> None:
+def _record(
+    action: str, given: Allowance, attempt: Attempt, officer: User, at: datetime, facts: dict
+) -> None:
     post = attempt.enrolment.appointment
     trail.record(
         action,

@@ -10,7 +10,9 @@ Stretch = tuple[datetime, datetime]
 QUIET = timedelta(minutes=3)  # people think; only a longer silence looks like a lost connection
 
 
-def lost_minutes(*, incident: Stretch, sitting: Stretch, heard: Iterable[datetime], away: Iterable[Stretch]) -> int:
+def lost_minutes(
+    *, incident: Stretch, sitting: Stretch, heard: Iterable[datetime], away: Iterable[Stretch]
+) -> int:
     """Whole minutes of a sitting that an incident took, rounded up; 0 if it was not noticed.
 
     incident, sitting  from, to

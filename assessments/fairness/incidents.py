@@ -79,14 +79,18 @@ def declare(
 def hits(*, incident: Incident, officer: User, at: datetime, lock: bool = False) -> tuple[list[Hit], int]:
     """(who was hit, how many sat through it unharmed). Four queries for any number of people."""
     found = fair_access.sat_during(incident, officer)
-    found = found.select_related("enrolment__trainee", "enrolment__cohort", "enrolment__appointment__region", "unit")
+    found = found.select_related(
+        "enrolment__trainee", "enrolment__cohort", "enrolment__appointment__region", "unit"
+    )
     sat = list(found.select_for_update(of=("self",)) if lock else found)
     heard = fair_access.signs_of(sat)
     away: dict[int, list[decisions.Stretch]] = defaultdict(list)
     for event in fair_access.absences_of(sat):
         gone = timedelta(seconds=event.details["seconds"])
         away[event.attempt_id].append((event.at - gone, event.at))
-    hit = [one for attempt in sat if (one := _hit(incident, attempt, heard[attempt.pk], away[attempt.pk], at))]
+    hit = [
+        one for attempt in sat if (one := _hit(incident, attempt, heard[attempt.pk], away[attempt.pk], at))
+    ]
     return hit, len(sat) - len(hit)
 
 
@@ -164,7 +168,9 @@ def _already(incident: Incident) -> str:
 
 def _record(incident: Incident, given: list[Allowance], officer: User, at: datetime) -> None:
     code = incident.region.code if incident.region else ""
-    lines = [("assessments.incident.relieved", incident, code, {"relief": incident.relief, "people": len(given)})]
+    lines = [
+        ("assessments.incident.relieved", incident, code, {"relief": incident.relief, "people": len(given)})
+    ]
     for one in given:
         post = one.enrolment.appointment
         facts = {"attempt": one.attempt_id, "kind": one.kind, "incident": incident.pk}

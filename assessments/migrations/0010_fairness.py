@@ -7,153 +7,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0009_practical_work'),
-        ('regions', '0001_initial'),
-        ('training', '0004_assignments'),
+        ("assessments", "0009_practical_work"),
+        ("regions", "0001_initial"),
+        ("training", "0004_assignments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allowance',
+            name="Allowance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('FACTOR', 'more time'), ('BREAK', 'a break'), ('ATTEMPT', 'one more attempt'), ('OUTAGE', 'minutes lost in an outage'), ('RETAKE', 'a retake after an outage')], max_length=7)),
-                ('factor', models.DecimalField(decimal_places=2, max_digits=3, null=True)),
-                ('minutes', models.PositiveSmallIntegerField(null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('given_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("FACTOR", "more time"),
+                            ("BREAK", "a break"),
+                            ("ATTEMPT", "one more attempt"),
+                            ("OUTAGE", "minutes lost in an outage"),
+                            ("RETAKE", "a retake after an outage"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("factor", models.DecimalField(decimal_places=2, max_digits=3, null=True)),
+                ("minutes", models.PositiveSmallIntegerField(null=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("given_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AllowanceEnd',
+            name="AllowanceEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('ended_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("ended_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_at', models.DateTimeField()),
-                ('to_at', models.DateTimeField()),
-                ('happened', models.CharField(max_length=500)),
-                ('declared_at', models.DateTimeField()),
-                ('relief', models.CharField(blank=True, choices=[('MINUTES', 'the lost minutes'), ('RETAKE', 'a clean retake')], max_length=7)),
-                ('given_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("to_at", models.DateTimeField()),
+                ("happened", models.CharField(max_length=500)),
+                ("declared_at", models.DateTimeField()),
+                (
+                    "relief",
+                    models.CharField(
+                        blank=True,
+                        choices=[("MINUTES", "the lost minutes"), ("RETAKE", "a clean retake")],
+                        max_length=7,
+                    ),
+                ),
+                ("given_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='allowed',
+            model_name="attempt",
+            name="allowed",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='seen_at',
+            model_name="attempt",
+            name="seen_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('allowed', None), ('number__lte', models.F('allowed')), _connector='OR'), name='no_attempt_beyond_those_allowed'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allowed", None), ("number__lte", models.F("allowed")), _connector="OR"),
+                name="no_attempt_beyond_those_allowed",
+            ),
         ),
         migrations.AddField(
-            model_name='allowance',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allowances', to='assessments.attempt'),
+            model_name="allowance",
+            name="attempt",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allowances",
+                to="assessments.attempt",
+            ),
         ),
         migrations.AddField(
-            model_name='allowance',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allowances', to='training.enrolment'),
+            model_name="allowance",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allowances",
+                to="training.enrolment",
+            ),
         ),
         migrations.AddField(
-            model_name='allowance',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allowance",
+            name="given_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='allowance',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.syllabusunit'),
+            model_name="allowance",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.syllabusunit"
+            ),
         ),
         migrations.AddField(
-            model_name='allowanceend',
-            name='allowance',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='assessments.allowance'),
+            model_name="allowanceend",
+            name="allowance",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="withdrawal",
+                to="assessments.allowance",
+            ),
         ),
         migrations.AddField(
-            model_name='allowanceend',
-            name='ended_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allowanceend",
+            name="ended_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='cohort',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.cohort'),
+            model_name="incident",
+            name="cohort",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='declared_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="incident",
+            name="declared_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='given_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="incident",
+            name="given_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='region',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region'),
+            model_name="incident",
+            name="region",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regions.region"
+            ),
         ),
         migrations.AddField(
-            model_name='allowance',
-            name='incident',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allowances', to='assessments.incident'),
+            model_name="allowance",
+            name="incident",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allowances",
+                to="assessments.incident",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allowanceend',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_allowance_is_taken_back_for_a_reason'),
+            model_name="allowanceend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="an_allowance_is_taken_back_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('region__isnull', False), ('cohort__isnull', False), _connector='OR'), name='an_incident_has_a_region_or_a_cohort'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("region__isnull", False), ("cohort__isnull", False), _connector="OR"),
+                name="an_incident_has_a_region_or_a_cohort",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('to_at__gt', models.F('from_at'))), name='an_incident_ends_after_it_begins'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_at__gt", models.F("from_at"))),
+                name="an_incident_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('happened', ''), _negated=True), name='an_incident_says_what_happened'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened", ""), _negated=True), name="an_incident_says_what_happened"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at', None), ('given_by', None), ('relief', '')), models.Q(models.Q(('relief', ''), _negated=True), ('given_at__isnull', False), ('given_by__isnull', False)), _connector='OR'), name='relief_is_signed_and_dated'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_at", None), ("given_by", None), ("relief", "")),
+                    models.Q(
+                        models.Q(("relief", ""), _negated=True),
+                        ("given_at__isnull", False),
+                        ("given_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="relief_is_signed_and_dated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allowance',
-            index=models.Index(fields=['enrolment', 'unit'], name='allowance_of_exam'),
+            model_name="allowance",
+            index=models.Index(fields=["enrolment", "unit"], name="allowance_of_exam"),
         ),
         migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('factor__gt', 1), ('factor__lte', Decimal('3')), ('kind', 'FACTOR'), ('minutes', None)), models.Q(('factor', None), ('kind__in', ['BREAK', 'OUTAGE']), ('minutes__gte', 1), ('minutes__lte', 600)), models.Q(('factor', None), ('kind__in', ['ATTEMPT', 'RETAKE']), ('minutes', None)), _connector='OR'), name='an_allowance_is_of_its_kind_and_within_bounds'),
+            model_name="allowance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("factor__gt", 1),
+                        ("factor__lte", Decimal("3")),
+                        ("kind", "FACTOR"),
+                        ("minutes", None),
+                    ),
+                    models.Q(
+                        ("factor", None),
+                        ("kind__in", ["BREAK", "OUTAGE"]),
+                        ("minutes__gte", 1),
+                        ("minutes__lte", 600),
+                    ),
+                    models.Q(("factor", None), ("kind__in", ["ATTEMPT", "RETAKE"]), ("minutes", None)),
+                    _connector="OR",
+                ),
+                name="an_allowance_is_of_its_kind_and_within_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_allowance_has_a_reason'),
+            model_name="allowance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="an_allowance_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('incident__isnull', False), ('kind__in', ['OUTAGE', 'RETAKE'])), models.Q(('incident', None), ('kind__in', ['FACTOR', 'BREAK', 'ATTEMPT'])), _connector='OR'), name='relief_names_its_incident'),
+            model_name="allowance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("incident__isnull", False), ("kind__in", ["OUTAGE", "RETAKE"])),
+                    models.Q(("incident", None), ("kind__in", ["FACTOR", "BREAK", "ATTEMPT"])),
+                    _connector="OR",
+                ),
+                name="relief_names_its_incident",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.UniqueConstraint(fields=('incident', 'attempt'), name='relief_once_per_attempt'),
+            model_name="allowance",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "attempt"), name="relief_once_per_attempt"
+            ),
         ),
     ]

@@ -56,7 +56,8 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "unit", "number"], name="attempts_are_numbered"),
             models.CheckConstraint(
-                condition=Q(allowed=None) | Q(number__lte=F("allowed")), name="no_attempt_beyond_those_allowed"
+                condition=Q(allowed=None) | Q(number__lte=F("allowed")),
+                name="no_attempt_beyond_those_allowed",
             ),
             models.UniqueConstraint(
                 fields=["enrolment", "unit"],

@@ -42,7 +42,9 @@ def exam_door(context, page) -> dict:
         "best": max((one.score for one in done), default=None),
         "used": len(sittings),
         "left": policies.attempts_left(unit.rules, len(sittings), extra.attempts),
-        "given": [one for one in given if one.minutes is None or (open_one and one.attempt_id == open_one.pk)],
+        "given": [
+            one for one in given if one.minutes is None or (open_one and one.attempt_id == open_one.pk)
+        ],
         "counts": "" if policies.is_practice(unit.rules) else policies.grading(unit.rules),
         "time_factor": extra.factor or enrolment.time_factor,
     }
