@@ -27,7 +27,7 @@ def extra_of(enrolment: Enrolment, unit: SyllabusUnit, before: Collection[Attemp
     """
     rows = Allowance.objects.standing().filter(enrolment=enrolment, unit=unit)
     last = max((one.started_at for one in before), default=None)
-    return policies.extra(rows.values_list("kind", "factor", "given_at"), last)
+    return policies.extras(rows.values_list("kind", "factor", "given_at"), last)
 
 
 def given_in(enrolment: Enrolment, unit: SyllabusUnit) -> list[Allowance]:

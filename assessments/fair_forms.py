@@ -14,6 +14,7 @@ from regions.models import Region
 from training.models import Cohort
 
 Kind = Allowance.Kind
+MOMENT = "%Y-%m-%dT%H:%M"
 REASON = {
     "max_length": 500,
     "widget": forms.Textarea(attrs={"rows": 3}),
@@ -72,10 +73,10 @@ class IncidentForm(forms.Form):
     )
     cohort = forms.ModelChoiceField(label=_lazy("Cohort"), queryset=Cohort.objects.none(), required=False)
     from_at = forms.DateTimeField(
-        label=_lazy("From"), widget=forms.DateTimeInput("%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        label=_lazy("From"), widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
     )
     to_at = forms.DateTimeField(
-        label=_lazy("To"), widget=forms.DateTimeInput("%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        label=_lazy("To"), widget=forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
     )
     happened = forms.CharField(label=_lazy("What happened"), **REASON)
 

@@ -80,7 +80,7 @@ class Extra:
     retake: bool = False
 
 
-def extra(rows: Iterable[tuple[str, Decimal | None, datetime]], last: datetime | None) -> Extra:
+def extras(rows: Iterable[tuple[str, Decimal | None, datetime]], last: datetime | None) -> Extra:
     """What standing allowances come to.
 
     rows  (kind, factor, when given) in the order in which they were given

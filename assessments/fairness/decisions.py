@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 Stretch = tuple[datetime, datetime]
 QUIET = timedelta(minutes=3)  # people think; only a longer silence looks like a lost connection
@@ -31,7 +32,7 @@ def silences(sitting: Stretch, heard: Iterable[datetime]) -> list[Stretch]:
     """The stretches of a sitting in which nothing was heard for so long that it means something."""
     begins, ends = sitting
     moments = [begins, *sorted(at for at in heard if begins < at < ends), ends]
-    return [(one, two) for one, two in zip(moments, moments[1:], strict=False) if two - one >= QUIET]
+    return [(one, two) for one, two in pairwise(moments) if two - one >= QUIET]
 
 
 def covered(inside: Stretch, stretches: Iterable[Stretch]) -> timedelta:

@@ -27,7 +27,7 @@ def exam_door(context, page) -> dict:
     sittings = access.attempts_for_unit(enrolment, unit)
     open_one = next((one for one in sittings if one.submitted_at is None), None)
     given = fair_access.given_in(enrolment, unit)
-    extra = policies.extra(
+    extra = policies.extras(
         [(one.kind, one.factor, one.given_at) for one in given],
         max((one.started_at for one in sittings), default=None),
     )
