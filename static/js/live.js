@@ -12,7 +12,7 @@ async function look() {
   if (reply.headers.get("ETag") === tag) return;
   tag = reply.headers.get("ETag");
   const focused = document.activeElement?.getAttribute("href");
-  place.innerHTML = fresh;
+  place.replaceChildren(...new DOMParser().parseFromString(fresh, "text/html").body.childNodes);
   if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
 setInterval(look, 10000);
