@@ -58,7 +58,7 @@ def incident_list(request):
     fair_access.enter_mending(request.user)
     at = now()
     form = fair_forms.IncidentForm(
-        request.POST or None,
+        _sent(request),
         regions=fair_access.regions_to_name(request.user),
         cohorts=fair_access.cohorts_to_relieve(request.user),
         at=at,
@@ -76,7 +76,7 @@ def incident_list(request):
 def incident_page(request, pk):
     """Before relief: who was hit. After it: who got what."""
     incident = fair_access.incident_to_relieve(request.user, pk)
-    form = fair_forms.ReliefForm(request.POST or None)
+    form = fair_forms.ReliefForm(_sent(request))
     if form.is_valid():
         return _relieve(request, incident, form.cleaned_data["relief"])
     context = {"incident": incident, "form": form}
@@ -134,3 +134,8 @@ def _relieve(request, incident, relief):
         )
         messages.success(request, said % {"n": len(given)})
     return redirect("desk:incident", incident.pk)
+
+
+def _sent(request):
+    """What was sent, be it nothing at all; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
