@@ -121,7 +121,7 @@ desk:answer_file_apply < answer file      | 302 405 405 405 405 405 405 405 405
 desk:allow < attempt                      | 302 404 404 200 200 404 404 404 404
 desk:allowance_end < allowance            | 302 405 405 405 405 405 405 405 405
 desk:incidents                            | 302 404 404 200 200 200 404 404 404
-desk:incident < incident                  | 302 404 404 422 422 404 404 404 404
+desk:incident < incident                  | 302 404 404 200 200 404 404 404 404
 desk:live                                 | 302 404 404 200 200 200 200 404 200
 desk:figures                              | 302 404 404 200 200 200 200 404 200
 desk:figures_exam < exam key              | 302 404 404 200 200 200 200 404 200
