@@ -102,11 +102,11 @@ def live(request):
     asked = form.cleaned_data if form.is_valid() else {"cohort": "", "region": ""}
     found = fair_access.running(request.user, since=at - watching.KEPT, **asked)
     rows = watching.rows(found, at)
-    part = render_to_string(
-        "assessments/live_table.html", {"rows": rows, "counts": watching.counts(rows)}, request
-    )
+    may_mend = fair_access.may_mend(request.user)
+    shown = {"rows": rows, "counts": watching.counts(rows), "may_mend": may_mend}
+    part = render_to_string("assessments/live_table.html", shown, request)
     if "part" not in request.GET:
-        return render(request, "assessments/live.html", {"form": form, "part": part})
+        return render(request, "assessments/live.html", {"form": form, "part": part, "may_mend": may_mend})
     tag = watching.tag(part)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})

@@ -279,6 +279,15 @@ def test_the_live_view_tells_who_is_lost_and_answers_304(hall, client_of):
     assert [one for one in questions.MARKERS if one in back.text] == []
 
 
+@pytest.mark.parametrize(("name", "offered"), [("dana", True), ("auditor", False)])
+def test_the_live_view_offers_only_what_a_role_may_do(hall, client_of, name, offered):
+    attempts.start(enrolment=hall.enrolment, unit=hall.exam, language="kk", at=now())
+
+    shown = client_of(getattr(hall, name)).get("/en/desk/live/").text
+
+    assert ("/allowances/" in shown, "/desk/incidents/" in shown) == (offered, offered)
+
+
 def test_staff_give_and_take_back_through_the_desk(hall, attempt, client_of):
     Attempt.objects.filter(pk=attempt.pk).update(
         closes_at=now() + 20 * MINUTE, late_until=now() + 21 * MINUTE
