@@ -39,7 +39,9 @@ def allowances_of(attempt: Attempt) -> list[Allowance]:
     """All that was ever given in the exam of an attempt, the newest first, with who took it back."""
     rows = Allowance.objects.filter(enrolment=attempt.enrolment_id, unit=attempt.unit_id)
     return list(
-        rows.select_related("given_by", "withdrawal__ended_by", "attempt").order_by("-given_at", "-pk")
+        rows.select_related("given_by", "withdrawal__ended_by", "followed_by", "attempt").order_by(
+            "-given_at", "-pk"
+        )
     )
 
 
@@ -125,6 +127,21 @@ def sat_during(incident: Incident, user: User) -> QuerySet[Attempt]:
     if incident.region:
         found = found.filter(enrolment__appointment__region__path__startswith=incident.region.path)
     return found.order_by("enrolment__trainee__search_name", "pk")
+
+
+def lock_those_in(incident: Incident, user: User) -> None:
+    """Lock the enrolments behind `sat_during`, always in the same order."""
+    hit = sat_during(incident, user).order_by().values("enrolment")
+    list(Enrolment.objects.select_for_update(of=("self",)).filter(pk__in=hit).order_by("pk").values("pk"))
+
+
+def relief_before(attempts: Collection[Attempt], incident: Incident) -> dict[int, list[Allowance]]:
+    """{attempt: standing relief that other incidents have brought}. One query."""
+    rows = Allowance.objects.standing().filter(attempt__in=[one.pk for one in attempts])
+    found: dict[int, list[Allowance]] = {one.pk: [] for one in attempts}
+    for row in rows.exclude(incident=None).exclude(incident=incident).select_related("incident"):
+        found[row.attempt_id].append(row)
+    return found
 
 
 def signs_of(attempts: Collection[Attempt]) -> dict[int, list[datetime]]:

@@ -32,7 +32,7 @@ class AllowanceForm(forms.Form):
             ("1.50", _lazy("time × 1.5")),
             ("2.00", _lazy("time × 2")),
             (Kind.FACTOR, _lazy("time × another factor")),
-            (Kind.BREAK, _lazy("minutes for a break in this attempt")),
+            (Kind.BREAK, _lazy("a break from now: the clock of this attempt stops")),
             (Kind.ATTEMPT, _lazy("one more attempt")),
         ],
     )
@@ -42,7 +42,9 @@ class AllowanceForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         localize=True,
-        help_text=_lazy("Another factor: above 1, at most 3. A break: 1 to 120 whole minutes."),
+        help_text=_lazy(
+            "Another factor: above 1, at most 3. A break: the most it may take, 1 to 120 whole minutes."
+        ),
     )
     reason = forms.CharField(label=_lazy("Reason"), **REASON)
 

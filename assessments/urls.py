@@ -37,6 +37,7 @@ desk = [
     path("attempts/<int:pk>/files/<int:file>/apply/", at_desk.file_apply, name="answer_file_apply"),
     path("attempts/<int:pk>/allowances/", fairness.attempt_allow, name="allow"),
     path("attempts/<int:pk>/allowances/<int:allowance>/end/", fairness.allowance_end, name="allowance_end"),
+    path("attempts/<int:pk>/allowances/<int:allowance>/back/", fairness.break_end, name="break_end"),
     path("incidents/", fairness.incident_list, name="incidents"),
     path("incidents/<int:pk>/", fairness.incident_page, name="incident"),
     path("live/", fairness.live, name="live"),

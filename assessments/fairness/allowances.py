@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import access, attempts, fair_access, policies
+from assessments.fairness import decisions
 from assessments.models import Allowance, AllowanceEnd, Attempt
 from audit import trail
 from people.models import User
@@ -72,6 +73,44 @@ def take_back(*, allowance: Allowance, reason: str, officer: User, at: datetime)
     _move_open(locked, at)
     _record("assessments.allowance.taken_back", allowance, locked, officer, at, {"reason": reason})
     return ended
+
+
+@transaction.atomic
+def end_break(*, allowance: Allowance, officer: User, at: datetime) -> Allowance:
+    """The person is back: the clock goes on, and the break has what it took, rounded up to a minute.
+
+    While a break runs the attempt closes later by all of its minutes; what was not used goes back here.
+    Raises AllowanceRefused.
+    """
+    locked = _locked(allowance.attempt)
+    allowance = Allowance.objects.standing().filter(pk=allowance.pk).first()
+    if allowance is None or not is_running(allowance, at):
+        raise AllowanceRefused(_("This break is over already."))
+    _may_be_given(locked, Kind.BREAK, at)
+    facts = {"reason": allowance.reason, "ended_by": officer, "ended_at": at}
+    AllowanceEnd.objects.create(allowance=allowance, **facts)
+    taken = Allowance.objects.create(
+        enrolment_id=allowance.enrolment_id,
+        unit_id=allowance.unit_id,
+        attempt=locked,
+        kind=Kind.BREAK,
+        minutes=decisions.break_taken(begun=allowance.given_at, at=at),
+        reason=allowance.reason,
+        follows=allowance,
+        given_by=officer,
+        given_at=at,
+    )
+    _move_open(locked, at)
+    facts = {"attempt": locked.pk, "minutes": taken.minutes, "of": allowance.minutes}
+    _record("assessments.allowance.break_ended", taken, locked, officer, at, facts)
+    return taken
+
+
+def is_running(allowance: Allowance, at: datetime) -> bool:
+    """Is this a break from which the person is not back yet?"""
+    if allowance.kind != Kind.BREAK or allowance.follows_id is not None:
+        return False
+    return allowance.given_at <= at < allowance.given_at + timedelta(minutes=allowance.minutes)
 
 
 def move_deadlines(found: Collection[Attempt], at: datetime) -> list[Attempt]:

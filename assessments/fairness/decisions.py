@@ -12,20 +12,32 @@ QUIET = timedelta(minutes=3)  # people think; only a longer silence looks like a
 
 
 def lost_minutes(
-    *, incident: Stretch, sitting: Stretch, heard: Iterable[datetime], away: Iterable[Stretch]
+    *,
+    incident: Stretch,
+    sitting: Stretch,
+    heard: Iterable[datetime],
+    away: Iterable[Stretch],
+    given: Iterable[Stretch] = (),
 ) -> int:
     """Whole minutes of a sitting that an incident took, rounded up; 0 if it was not noticed.
 
     incident, sitting  from, to
     heard              when the server heard of the person: answers, events
     away               stretches in which the page itself says that it had no connection
+    given              incidents for which this sitting has had its minutes: the same moment is given back once
     A silence of three minutes or more counts as far as it lies inside the incident.
     """
     inside = (max(incident[0], sitting[0]), min(incident[1], sitting[1]))
     if inside[1] <= inside[0]:
         return 0
     stretches = [*away, *silences(sitting, heard)]
-    return math.ceil(covered(inside, stretches) / timedelta(minutes=1))
+    had = [(max(one[0], two[0]), min(one[1], two[1])) for one in stretches for two in given]
+    return math.ceil((covered(inside, stretches) - covered(inside, had)) / timedelta(minutes=1))
+
+
+def break_taken(*, begun: datetime, at: datetime) -> int:
+    """Whole minutes that a break has taken, rounded up; one at least."""
+    return max(1, math.ceil((at - begun) / timedelta(minutes=1)))
 
 
 def silences(sitting: Stretch, heard: Iterable[datetime]) -> list[Stretch]:

@@ -34,12 +34,14 @@ class Hit:
 
     closed_inside  the server closed it by time while the incident went on
     gets           what `Relief.MINUTES` brings: an `Allowance.Kind`, or "" where nothing can be given back
+    had            relief of another incident has given all of it back already: nothing is given twice
     """
 
     attempt: Attempt
     minutes: int
     closed_inside: bool
     gets: str
+    had: bool = False
 
 
 @transaction.atomic
@@ -77,7 +79,10 @@ def declare(
 
 
 def hits(*, incident: Incident, officer: User, at: datetime, lock: bool = False) -> tuple[list[Hit], int]:
-    """(who was hit, how many sat through it unharmed). Four queries for any number of people."""
+    """(who was hit, how many sat through it unharmed). Five queries for any number of people."""
+    if lock:
+        # As whoever starts or hands in does: the attempts first would wait for them, and they for these.
+        fair_access.lock_those_in(incident, officer)
     found = fair_access.sat_during(incident, officer)
     found = found.select_related(
         "enrolment__trainee", "enrolment__cohort", "enrolment__appointment__region", "unit"
@@ -88,8 +93,11 @@ def hits(*, incident: Incident, officer: User, at: datetime, lock: bool = False)
     for event in fair_access.absences_of(sat):
         gone = timedelta(seconds=event.details["seconds"])
         away[event.attempt_id].append((event.at - gone, event.at))
+    before = fair_access.relief_before(sat, incident)
     hit = [
-        one for attempt in sat if (one := _hit(incident, attempt, heard[attempt.pk], away[attempt.pk], at))
+        one
+        for attempt in sat
+        if (one := _hit(incident, attempt, heard[attempt.pk], away[attempt.pk], before[attempt.pk], at))
     ]
     return hit, len(sat) - len(hit)
 
@@ -105,7 +113,7 @@ def relieve(*, incident: Incident, relief: str, officer: User, at: datetime) -> 
         raise ReliefRefused(_already(incident))
     hit, _unharmed = hits(incident=incident, officer=officer, at=at, lock=True)
     getting = [(one, one.gets if relief == Relief.MINUTES else Allowance.Kind.RETAKE) for one in hit]
-    getting = [(one, kind) for one, kind in getting if kind]
+    getting = [(one, kind) for one, kind in getting if kind and not one.had]
     if not getting:
         raise ReliefRefused(_("Nobody was hit, so there is nothing to give."))
     given = Allowance.objects.bulk_create(
@@ -119,19 +127,27 @@ def relieve(*, incident: Incident, relief: str, officer: User, at: datetime) -> 
     return given
 
 
-def _hit(incident: Incident, attempt: Attempt, heard: list, away: list, at: datetime) -> Hit | None:
+def _hit(
+    incident: Incident, attempt: Attempt, heard: list, away: list, before: list[Allowance], at: datetime
+) -> Hit | None:
     ends = min(filter(None, (attempt.submitted_at, attempt.closes_at, at)))
-    minutes = decisions.lost_minutes(
-        incident=(incident.from_at, incident.to_at),
-        sitting=(attempt.started_at, max(ends, attempt.started_at)),
-        heard=heard,
-        away=away,
-    )
+    facts = {
+        "incident": (incident.from_at, incident.to_at),
+        "sitting": (attempt.started_at, max(ends, attempt.started_at)),
+        "heard": heard,
+        "away": away,
+    }
+    minutes = decisions.lost_minutes(**facts)
     by_time = attempt.closed_by == Attempt.ClosedBy.TIME
     end = attempt.closes_at or attempt.submitted_at
     closed_inside = bool(by_time and end and incident.from_at <= end <= incident.to_at)
     if not minutes and not closed_inside:
         return None
+    given = [(one.incident.from_at, one.incident.to_at) for one in before]
+    left = decisions.lost_minutes(**facts, given=given)
+    if any(one.kind == Allowance.Kind.RETAKE for one in before) or (minutes and not left):
+        return Hit(attempt, left, closed_inside, "", had=True)
+    minutes = left
     is_open = attempt.submitted_at is None and not attempts.is_overdue(attempt, at)
     gets = ""
     if is_open and minutes and attempt.closes_at:

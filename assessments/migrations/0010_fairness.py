@@ -186,6 +186,23 @@ class Migration(migrations.Migration):
                 to="assessments.incident",
             ),
         ),
+        migrations.AddField(
+            model_name="allowance",
+            name="follows",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="followed_by",
+                to="assessments.allowance",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allowance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("follows", None), ("kind", "BREAK"), _connector="OR"),
+                name="only_a_break_follows_another",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="allowanceend",
             constraint=models.CheckConstraint(

@@ -63,6 +63,7 @@ class Allowance(models.Model):
     attempt   whose deadline MINUTES move, or which was hit by the incident
     factor    of FACTOR: for every sitting of the exam, also the one that is open
     minutes   of BREAK and OUTAGE: for one attempt
+    follows   the break that ended before its minutes were used; this one has what it took
     """
 
     class Kind(models.TextChoices):
@@ -80,6 +81,7 @@ class Allowance(models.Model):
     minutes = models.PositiveSmallIntegerField(null=True)
     reason = models.CharField(max_length=500)
     incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="allowances")
+    follows = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
 
@@ -98,6 +100,9 @@ class Allowance(models.Model):
                 condition=Q(kind__in=["OUTAGE", "RETAKE"], incident__isnull=False)
                 | Q(kind__in=["FACTOR", "BREAK", "ATTEMPT"], incident=None),
                 name="relief_names_its_incident",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows=None) | Q(kind="BREAK"), name="only_a_break_follows_another"
             ),
             # Two officers, or one who presses twice, give relief once.
             models.UniqueConstraint(fields=["incident", "attempt"], name="relief_once_per_attempt"),

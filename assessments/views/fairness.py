@@ -53,6 +53,22 @@ def allowance_end(request, pk, allowance):
 
 
 @login_required
+@require_POST
+def break_end(request, pk, allowance):
+    """The person is back from a break before its minutes were used."""
+    found = access.attempt_to_mend(request.user, pk)
+    standing = fair_access.allowance_in(found, allowance)
+    try:
+        taken = allowances.end_break(allowance=standing, officer=request.user, at=now())
+    except allowances.AllowanceRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("The clock goes on. The break took %(n)s min, and these are added.")
+        messages.success(request, said % {"n": taken.minutes})
+    return redirect("desk:allow", pk)
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def incident_list(request):
     fair_access.enter_mending(request.user)
@@ -115,7 +131,9 @@ def live(request):
 
 def _allow_page(request, found, form, *, ending=(None, None), status=200):
     rows = fair_access.allowances_of(found)
+    at = now()
     for row in rows:
+        row.is_running = allowances.is_running(row, at)
         row.form = ending[1] if row.pk == ending[0] else forms.Reason(auto_id=f"end{row.pk}_%s")
     context = {"attempt": found, "rows": rows, "form": form}
     return render(request, "assessments/allow.html", context, status=status)

@@ -132,6 +132,72 @@ def test_taking_back_leaves_five_minutes_and_the_row(hall, attempt):
     assert list(actions) == ["assessments.allowance.given", "assessments.allowance.taken_back"]
 
 
+def test_a_break_that_ends_early_keeps_what_it_took(hall, attempt):
+    stopped = give(attempt, hall, "BREAK", minutes=60)
+    left = attempts.seconds_left(Attempt.objects.get(pk=attempt.pk), NOON + 65 * MINUTE)
+    back = NOON + 12 * MINUTE + timedelta(seconds=20)
+
+    taken = allowances.end_break(allowance=stopped, officer=hall.maker, at=back)
+
+    attempt.refresh_from_db()
+    assert left == 15 * 60  # as before the break
+    assert (taken.minutes, attempt.closes_at) == (8, NOON + 28 * MINUTE)
+    assert [one.pk for one in Allowance.objects.standing()] == [taken.pk]
+    line = Event.objects.get(action="assessments.allowance.break_ended")
+    assert line.details == {"attempt": attempt.pk, "minutes": 8, "of": 60}
+
+
+def test_a_break_ends_once(hall, attempt):
+    stopped = give(attempt, hall, "BREAK", minutes=10)
+    taken = allowances.end_break(allowance=stopped, officer=hall.dana, at=NOON + 7 * MINUTE)
+
+    for one in (stopped, taken):
+        with pytest.raises(allowances.AllowanceRefused, match="over already"):
+            allowances.end_break(allowance=one, officer=hall.dana, at=NOON + 7 * MINUTE)
+    assert Allowance.objects.count() == 2
+
+
+def test_a_break_whose_minutes_are_used_keeps_them(hall, attempt):
+    stopped = give(attempt, hall, "BREAK", minutes=10)
+    with pytest.raises(allowances.AllowanceRefused, match="over already"):
+        allowances.end_break(allowance=stopped, officer=hall.dana, at=NOON + 15 * MINUTE)
+
+    attempt.refresh_from_db()
+    assert attempt.closes_at == NOON + 30 * MINUTE
+
+
+def test_the_database_lets_only_a_break_follow_and_only_once(hall, attempt):
+    stopped = give(attempt, hall, "BREAK", minutes=10)
+    allowances.end_break(allowance=stopped, officer=hall.dana, at=NOON + 7 * MINUTE)
+    row = {"reason": REASON, "given_by": hall.dana, "given_at": NOON, "follows": stopped}
+    row |= {"enrolment": hall.enrolment, "unit": hall.exam, "attempt": attempt}
+    for facts in ({"kind": "BREAK", "minutes": 1}, {"kind": "ATTEMPT"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Allowance.objects.create(**row, **facts)
+    row["follows"] = Allowance.objects.get(follows=stopped)
+    with pytest.raises(IntegrityError, match="only_a_break_follows_another"), transaction.atomic():
+        Allowance.objects.create(**row, kind="ATTEMPT")
+
+
+def test_staff_say_at_the_desk_that_the_person_is_back(hall, attempt, client_of):
+    Attempt.objects.filter(pk=attempt.pk).update(
+        started_at=now(), closes_at=now() + 20 * MINUTE, late_until=now() + 21 * MINUTE
+    )
+    client = client_of(hall.dana)
+    address = f"/en/desk/attempts/{attempt.pk}/allowances/"
+    client.post(address, {"what": "BREAK", "amount": "15", "reason": REASON})
+    running = client.get(address).text
+    back = f"{address}{Allowance.objects.get().pk}/back/"
+
+    told = client.post(back, follow=True).text
+
+    assert "The person is back" in running
+    assert "The break took 1 min" in told
+    assert "ended early" in told
+    assert "The person is back" not in told
+    assert client.post(back).status_code == 404
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -204,6 +270,31 @@ def test_lost_minutes_move_the_end_once_and_each_is_told(hall, attempt):
     assert lines.count() == 2
 
 
+def test_two_incidents_of_one_outage_give_the_same_minutes_once(hall, attempt):
+    relieve(outage(hall, ends=10), hall, "MINUTES")
+    same = outage(hall, cohort=False, region=hall.tselinograd, ends=10)
+    longer = outage(hall, ends=11)
+
+    for relief in ("MINUTES", "RETAKE"):
+        with pytest.raises(incidents.ReliefRefused, match="Nobody was hit"):
+            relieve(same, hall, relief)
+    found, _unharmed = incidents.hits(incident=same, officer=hall.maker, at=NOON + 12 * MINUTE)
+    more = relieve(longer, hall, "MINUTES")
+
+    assert [(one.minutes, one.gets, one.had) for one in found] == [(0, "", True)]
+    assert [one.minutes for one in more] == [1]
+    attempt.refresh_from_db()
+    assert attempt.closes_at == NOON + 29 * MINUTE
+
+
+def test_a_retake_for_an_attempt_is_given_once(hall, attempt):
+    relieve(outage(hall), hall, "RETAKE")
+
+    with pytest.raises(incidents.ReliefRefused, match="Nobody was hit"):
+        relieve(outage(hall, begins=3, ends=11), hall, "RETAKE")
+    assert Allowance.objects.count() == 1
+
+
 def test_whose_time_ran_out_in_the_outage_gets_a_retake(hall, attempt):
     attempts.close_overdue(attempt_pk=attempt.pk, at=NOON + 21 * MINUTE)
     incident = outage(hall, ends=30)
@@ -249,6 +340,20 @@ def test_relief_costs_the_same_for_any_number_of_people(hall, count):
         assert len(relieve(incident, hall, "MINUTES")) == count
 
     assert len(captured) == RELIEF
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_preview_costs_the_same_for_any_number_of_people(hall, count, client_of):
+    for one in more_trainees(hall.cohort, hall.koyandy, count):
+        attempts.start(enrolment=one, unit=hall.exam, language="kk", at=NOON)
+    client, address = client_of(hall.maker), f"/en/desk/incidents/{outage(hall).pk}/"
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as captured:
+        shown = client.get(address)
+
+    assert shown.text.count('scope="row"') == count
+    assert len(captured) == PREVIEW
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -324,5 +429,6 @@ def test_staff_declare_see_and_relieve_through_the_desk(hall, client_of):
     assert Allowance.objects.get().minutes == 5
 
 
-RELIEF = 15
+RELIEF = 19
+PREVIEW = 15
 LIVE = 10
