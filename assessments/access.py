@@ -111,7 +111,8 @@ def may_mend(user: User, attempt: Attempt) -> bool:
 
 def attempt_locked(pk: int) -> Attempt:
     """An attempt as it is now, and stays until the transaction ends."""
-    return Attempt.objects.select_for_update(of=("self",)).get(pk=pk)
+    locked = Attempt.objects.select_for_update(of=("self",))
+    return locked.select_related("enrolment__appointment__region").get(pk=pk)
 
 
 def files_of(attempt: Attempt) -> QuerySet[AnswerFile]:

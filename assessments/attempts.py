@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import access, drawing, events, grading, policies, sheets
+from assessments import access, drawing, events, fair_access, grading, policies, sheets
 from assessments.models import Answer, Attempt, AttemptEvent, Question
 from audit import trail
 from notifications import outbox
@@ -41,24 +41,25 @@ def start(*, enrolment: Enrolment, unit: SyllabusUnit, language: str, at: dateti
     Raises AttemptRefused.
     """
     # The enrolment is locked first: twenty starts at once would all find no open attempt.
-    enrolment = _locked(enrolment.pk)
+    enrolment = lock(enrolment.pk)
     before = access.attempts_for_unit(enrolment, unit)
     if before and before[-1].submitted_at is None:
         return settle(attempt=before[-1], at=at)
-    if refusal := why_not(enrolment, unit, before, at):
+    extra = fair_access.extra_of(enrolment, unit, before)
+    if refusal := why_not(enrolment, unit, before, at, extra):
         raise AttemptRefused(refusal)
     seed = secrets.token_hex(16)
     drawn = _draw(unit.rules, seed)
-    minutes = unit.rules.get("minutes_allowed")
-    ends = closes_at(started_at=at, minutes=minutes, time_factor=enrolment.time_factor)
-    deadline = policies.deadline(unit.rules, ends)
+    rules = _rules(enrolment, unit, extra)
+    deadline = ends_at(rules, started_at=at, factor=extra.factor)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         unit=unit,
         number=len(before) + 1,
+        allowed=None if policies.is_practice(rules) else rules["attempts_allowed"],
         seed=seed,
         language=language,
-        rules=unit.rules | {"time_factor": str(enrolment.time_factor)},
+        rules=rules,
         started_at=at,
         closes_at=deadline,
         late_until=deadline and deadline + timedelta(seconds=unit.rules.get("grace_seconds", 0)),
@@ -81,6 +82,32 @@ def closes_at(*, started_at: datetime, minutes: int | None, time_factor: Decimal
     ends = started_at + timedelta(seconds=math.ceil(Decimal(minutes) * 60 * time_factor))
     ends += timedelta(microseconds=-ends.microsecond % 1_000_000)
     return ends.astimezone(UTC)
+
+
+def ends_at(rules: dict, *, started_at: datetime, factor: Decimal | None = None) -> datetime | None:
+    """When an attempt ends by the rules that it stands on; None if they set no limit.
+
+    factor  of an allowance, in place of the one that the rules name
+    """
+    factor = factor or Decimal(rules.get("time_factor") or 1)
+    ends = closes_at(started_at=started_at, minutes=rules.get("minutes_allowed"), time_factor=factor)
+    # Whoever was given an attempt after the window has closed has the whole time of it.
+    return ends if rules.get("beyond_window") else policies.deadline(rules, ends)
+
+
+def _rules(enrolment: Enrolment, unit: SyllabusUnit, extra: policies.Extra) -> dict:
+    """What an attempt stands on: the frozen paper, and what the person has been given."""
+    rules = unit.rules | {"time_factor": str(enrolment.time_factor)}
+    if extra.attempts and not policies.is_practice(rules):
+        rules["attempts_allowed"] += extra.attempts
+    given = {"beyond_window": extra.opens, "retake": extra.retake}
+    return rules | {name: True for name, value in given.items() if value}
+
+
+@transaction.atomic
+def seen(*, attempt: Attempt, at: datetime) -> None:
+    """The page of an attempt has said that it is there: the live view shows who has no connection."""
+    Attempt.objects.open().filter(pk=attempt.pk).update(seen_at=at)
 
 
 @transaction.atomic
@@ -107,7 +134,7 @@ def submit(*, attempt: Attempt, at: datetime, closed_by: str = ClosedBy.HANDED_I
     A passed exam completes its unit in the same transaction. What comes after the last moment is closed by
     time, whoever sends it.
     """
-    enrolment = _locked(attempt.enrolment_id)
+    enrolment = lock(attempt.enrolment_id)
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related("unit").get(pk=attempt.pk)
     if attempt.submitted_at is not None:
         return attempt
@@ -145,11 +172,19 @@ def is_overdue(attempt: Attempt, at: datetime) -> bool:
     return attempt.late_until is not None and at > attempt.late_until
 
 
-def why_not(enrolment: Enrolment, unit: SyllabusUnit, before: Sequence[Attempt], at: datetime) -> str:
+def why_not(
+    enrolment: Enrolment,
+    unit: SyllabusUnit,
+    before: Sequence[Attempt],
+    at: datetime,
+    extra: policies.Extra | None = None,
+) -> str:
     """Why no further attempt can begin, as a sentence for the person; "" if one can.
 
     before  the person's attempts at this exam so far
+    extra   what staff have given; asked for if it is not at hand
     """
+    extra = extra or fair_access.extra_of(enrolment, unit, before)
     is_practice = policies.is_practice(unit.rules)
     if unit.kind != SyllabusUnit.Kind.EXAM or unit.cohort_id != enrolment.cohort_id:
         return _("This exam does not belong to your cohort.")
@@ -159,9 +194,9 @@ def why_not(enrolment: Enrolment, unit: SyllabusUnit, before: Sequence[Attempt],
         return _("You are no longer enrolled in this cohort.")
     if enrolment.cohort.status != Cohort.Status.RUNNING:
         return _("The cohort is not running now.")
-    if policies.attempts_left(unit.rules, len(before)) == 0:
+    if policies.attempts_left(unit.rules, len(before), extra.attempts) == 0:
         return _("All attempts at this exam have been used.")
-    return _not_now(unit.rules, before, at)
+    return "" if extra.opens else _not_now(unit.rules, before, at)
 
 
 def _not_now(rules: dict, before: Sequence[Attempt], at: datetime) -> str:
@@ -194,7 +229,8 @@ def _day_and_clock(at: datetime) -> str:
     return date_format(localtime(at), "DATETIME_FORMAT")
 
 
-def _locked(pk: int) -> Enrolment:
+def lock(pk: int) -> Enrolment:
+    """The enrolment as it is now, and stays until the transaction ends. Every act about an attempt begins with it."""
     found = Enrolment.objects.select_for_update(of=("self",))
     return found.select_related("cohort", "trainee", "appointment__region").get(pk=pk)
 
@@ -240,7 +276,7 @@ def _count(enrolment: Enrolment, attempt: Attempt, at: datetime) -> None:
     It is the newest one of its exam, since only one is ever open.
     """
     counts = policies.grading(attempt.rules)
-    comes_too_late = counts == policies.FIRST and attempt.number > 1
+    comes_too_late = counts == policies.FIRST and attempt.number > 1 and not attempt.rules.get("retake")
     if policies.is_practice(attempt.rules) or comes_too_late:
         return
     unit, is_last = attempt.unit, counts == policies.LAST

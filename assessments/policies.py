@@ -17,8 +17,10 @@ existed. So nothing about a window, a pause or practice is no window, no pause, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 BEST, LAST, FIRST = "BEST", "LAST", "FIRST"
@@ -54,9 +56,55 @@ def cooled_off_at(rules: Rules, handed_in: Sequence[datetime]) -> datetime | Non
     return max(handed_in) + timedelta(hours=hours) if hours and handed_in else None
 
 
-def attempts_left(rules: Rules, used: int) -> int | None:
-    """How many sittings are left; None where any number is allowed."""
-    return None if is_practice(rules) else max(0, int(rules["attempts_allowed"]) - used)
+def attempts_left(rules: Rules, used: int, extra: int = 0) -> int | None:
+    """How many sittings are left; None where any number is allowed.
+
+    extra  how many staff have given above those of the paper
+    """
+    return None if is_practice(rules) else max(0, int(rules["attempts_allowed"]) + extra - used)
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What staff have given a person in one exam, as far as it decides about the next sitting.
+
+    factor    of the time; None where the enrolment's own stands
+    attempts  above those of the paper
+    opens     given since the last sitting: the pause and the window of the paper do not hold it back
+    retake    the same, after an outage: it counts whatever the paper says about the first sitting
+    """
+
+    factor: Decimal | None = None
+    attempts: int = 0
+    opens: bool = False
+    retake: bool = False
+
+
+def extras(rows: Iterable[tuple[str, Decimal | None, datetime]], last: datetime | None) -> Extra:
+    """What standing allowances come to.
+
+    rows  (kind, factor, when given) in the order in which they were given
+    last  when the newest sitting began; None before the first
+    """
+    factor, attempts, opens, retake = None, 0, False, False
+    for kind, given, at in rows:
+        if kind == "FACTOR":
+            factor = given
+        elif kind in ("ATTEMPT", "RETAKE"):
+            attempts += 1
+            is_new = last is None or at >= last
+            opens, retake = opens or is_new, retake or (is_new and kind == "RETAKE")
+    return Extra(factor, attempts, opens, retake)
+
+
+def moved(*, decided: datetime, minutes: int, current: datetime, at: datetime) -> datetime:
+    """The end of a sitting that is going on, decided anew.
+
+    decided  by the paper and the factor; minutes  given on top of it
+    What is taken back leaves five minutes, so that nobody is closed in the middle of a sentence.
+    """
+    ends = decided + timedelta(minutes=minutes)
+    return max(ends, min(current, at + timedelta(minutes=5)))
 
 
 def deadline(rules: Rules, ends: datetime | None) -> datetime | None:

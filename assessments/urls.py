@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import analysis, marking, pictures, results, sitting, work
+from assessments.views import analysis, fairness, marking, pictures, results, sitting, work
 from assessments.views import desk as at_desk
 
 learn = [
@@ -35,6 +35,12 @@ desk = [
     path("attempts/<int:pk>/file/", at_desk.file_upload, name="answer_file_upload"),
     path("attempts/<int:pk>/files/<int:file>/", at_desk.file_page, name="answer_file"),
     path("attempts/<int:pk>/files/<int:file>/apply/", at_desk.file_apply, name="answer_file_apply"),
+    path("attempts/<int:pk>/allowances/", fairness.attempt_allow, name="allow"),
+    path("attempts/<int:pk>/allowances/<int:allowance>/end/", fairness.allowance_end, name="allowance_end"),
+    path("attempts/<int:pk>/allowances/<int:allowance>/back/", fairness.break_end, name="break_end"),
+    path("incidents/", fairness.incident_list, name="incidents"),
+    path("incidents/<int:pk>/", fairness.incident_page, name="incident"),
+    path("live/", fairness.live, name="live"),
     path("figures/", analysis.exams, name="figures"),
     path("figures/<uuid:key>/", analysis.exam, name="figures_exam"),
     path("figures/<uuid:key>/questions.csv", analysis.questions_csv, name="figures_questions_csv"),

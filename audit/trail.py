@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,3 +39,25 @@ def record(
         details=details or {},
         address=address,
     )
+
+
+def record_all(
+    lines: Iterable[tuple[str, Model, str, dict]], *, actor, at: datetime, batch_size: int = 500
+) -> list[Event]:
+    """Write the lines of an act that concerns many records, in a few statements.
+
+    lines  (action, subject, region_code, details), each as `record` takes them
+    """
+    events = [
+        Event(
+            at=at,
+            actor=actor,
+            action=action,
+            subject_label=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            region_code=region_code,
+            details=details,
+        )
+        for action, subject, region_code, details in lines
+    ]
+    return Event.objects.bulk_create(events, batch_size=batch_size)

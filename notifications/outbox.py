@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -31,6 +32,26 @@ def queue(kind: str, *, to, subject: Model, at: datetime, context: dict | None =
     if is_new:
         transaction.on_commit(lambda: tasks.nudge(message.pk))
     return message
+
+
+def queue_all(lines: Iterable[tuple[str, Any, Model, dict]], *, at: datetime) -> None:
+    """Tell many people something, each once, in a few statements. The sweep sends them, a hundred at a time.
+
+    lines  (kind, to, subject, context), each as `queue` takes them
+    """
+    messages = [
+        Message(
+            to=to,
+            kind=kind,
+            subject_label=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            language=to.language,
+            context=context,
+            due_at=at,
+        )
+        for kind, to, subject, context in lines
+    ]
+    Message.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
 
 
 def unread_count(user) -> int:

@@ -10,6 +10,7 @@ from assessments.models.banks import (
     QuestionTag,
     QuestionText,
 )
+from assessments.models.fairness import Allowance, AllowanceEnd, AllowanceQuerySet, Incident
 from assessments.models.papers import DrawRule, ExamPage, Paper
 from assessments.models.practical import (
     DossierPaper,
@@ -26,6 +27,9 @@ from assessments.models.rubrics import Assignment, AssignmentPage, Criterion, Ma
 from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer
 
 __all__ = [
+    "Allowance",
+    "AllowanceEnd",
+    "AllowanceQuerySet",
     "Answer",
     "AnswerFile",
     "Assignment",
@@ -39,6 +43,7 @@ __all__ = [
     "DrawRule",
     "ExamPage",
     "FinalMark",
+    "Incident",
     "KeptAnswer",
     "Mark",
     "MarkingRule",

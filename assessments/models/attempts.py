@@ -33,6 +33,8 @@ class Attempt(models.Model):
     enrolment = models.ForeignKey("training.Enrolment", on_delete=models.PROTECT, related_name="attempts")
     unit = models.ForeignKey("training.SyllabusUnit", on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
+    # How many the person might begin when this one began; none in practice, and in rows older than the column.
+    allowed = models.PositiveSmallIntegerField(null=True)
     seed = models.CharField(max_length=32)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     rules = models.JSONField(default=dict)
@@ -41,6 +43,8 @@ class Attempt(models.Model):
     late_until = models.DateTimeField(null=True)  # closes_at and the published grace
     # The newest page in which this exam was opened: only that page saves. Blank until one was.
     window = models.CharField(max_length=22, blank=True, default="", db_default="")
+    # When its page last said that it is there; a save says so too, by the time of the answer.
+    seen_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=9, choices=ClosedBy, blank=True)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -51,6 +55,10 @@ class Attempt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "unit", "number"], name="attempts_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(allowed=None) | Q(number__lte=F("allowed")),
+                name="no_attempt_beyond_those_allowed",
+            ),
             models.UniqueConstraint(
                 fields=["enrolment", "unit"],
                 condition=Q(submitted_at=None),

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.timezone import now
 
-from assessments import access, attempts, policies
+from assessments import access, attempts, fair_access, policies
 from training import gate
 
 register = template.Library()
@@ -15,7 +15,7 @@ def exam_door(context, page) -> dict:
 
     {state "outside" (not enrolled) | "open" | "over" (time ran out a moment ago) | "shut" | "ready", unit,
     attempt: the open one, seconds_left, why: why no attempt can begin, sittings: handed in, newest first,
-    best: score or None, used, left: None without a limit, counts: "BEST", "LAST", "FIRST" or "" in practice}
+    given: allowances that stand, best: score or None, used, left: None without a limit, counts: "BEST", "LAST", "FIRST" or "" in practice}
     """
     request = context["request"]
     # The reading gate has left the enrolment on the request of a published page.
@@ -26,7 +26,12 @@ def exam_door(context, page) -> dict:
     at = now()
     sittings = access.attempts_for_unit(enrolment, unit)
     open_one = next((one for one in sittings if one.submitted_at is None), None)
-    why = attempts.why_not(enrolment, unit, sittings, at)
+    given = fair_access.given_in(enrolment, unit)
+    extra = policies.extras(
+        [(one.kind, one.factor, one.given_at) for one in given],
+        max((one.started_at for one in sittings), default=None),
+    )
+    why = attempts.why_not(enrolment, unit, sittings, at, extra)
     done = [one for one in reversed(sittings) if one.submitted_at]
     door = {
         "state": "shut" if why else "ready",
@@ -36,9 +41,12 @@ def exam_door(context, page) -> dict:
         "sittings": done,
         "best": max((one.score for one in done), default=None),
         "used": len(sittings),
-        "left": policies.attempts_left(unit.rules, len(sittings)),
+        "left": policies.attempts_left(unit.rules, len(sittings), extra.attempts),
+        "given": [
+            one for one in given if one.minutes is None or (open_one and one.attempt_id == open_one.pk)
+        ],
         "counts": "" if policies.is_practice(unit.rules) else policies.grading(unit.rules),
-        "time_factor": enrolment.time_factor,
+        "time_factor": extra.factor or enrolment.time_factor,
     }
     if open_one:
         door["state"] = "over" if attempts.is_overdue(open_one, at) else "open"

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import access, attempts, forms, marked, policies, sealing
+from assessments import access, attempts, fair_access, forms, marked, policies, sealing
 from courses import outline
 
 
@@ -25,6 +25,7 @@ def result(request, pk):
     is_open = access.results_are_open(attempt)
     answers = access.marked_answers_of(attempt) if is_open else access.answers_of(attempt)
     sittings = access.attempts_for_unit(attempt.enrolment, attempt.unit)
+    extra = fair_access.extra_of(attempt.enrolment, attempt.unit, sittings)
     context = {
         "attempt": attempt,
         "unit": attempt.unit,
@@ -33,10 +34,10 @@ def result(request, pk):
         "review": _review(answers) if is_open else [],
         "sittings": sittings,
         "best": max((one.score for one in sittings if one.score is not None), default=None),
-        "attempts_left": policies.attempts_left(attempt.unit.rules, len(sittings)),
+        "attempts_left": policies.attempts_left(attempt.unit.rules, len(sittings), extra.attempts),
         "counts": "" if policies.is_practice(attempt.rules) else policies.grading(attempt.rules),
         "open_one": next((one for one in sittings if one.submitted_at is None), None),
-        "why_not": attempts.why_not(attempt.enrolment, attempt.unit, sittings, at),
+        "why_not": attempts.why_not(attempt.enrolment, attempt.unit, sittings, at, extra),
         "secret": sealing.secret_of(attempt),
         "now_ms": int(at.timestamp() * 1000),
         "exam_url": outline.addresses([attempt.unit.key], get_language()).get(attempt.unit.key),

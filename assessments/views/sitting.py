@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, attempts, forms, incoming, policies, saving, sealing
+from assessments import access, attempts, fair_access, forms, incoming, policies, saving, sealing
 from assessments.journal import STORED, State
 from courses import outline
 
@@ -52,6 +52,7 @@ def answer(request, pk):
     if request.method == "POST":
         return _save_changes(request, pk)
     attempt = access.attempt_of(request.user, pk)
+    attempts.seen(attempt=attempt, at=now())
     return JsonResponse({"left": attempts.seconds_left(attempt, now()), "window": attempt.window})
 
 
@@ -126,6 +127,7 @@ def _sheet_page(request, attempt, filled):
         "attempt": attempt,
         "unit": attempt.unit,
         "questions": questions,
+        "given": fair_access.time_given([attempt])[attempt.pk],
         "is_practice": policies.is_practice(attempt.rules),
         "points": forms.points_in_words(sum(one.possible for one in answers)),
         "seconds_left": attempts.seconds_left(attempt, at),

@@ -307,7 +307,8 @@ try {
   windows.onmessage = ({ data }) => data !== page && !isOver && stop(say("elsewhere"));
   windows.postMessage(page);
 } catch { /* the server will say it */ }
-document.addEventListener("visibilitychange", async () => {
+// Every minute as well: staff see who is there, and a deadline that they moved shows.
+async function look() {
   if (document.hidden || isOver) return;
   sending.flush();
   const reply = await fetch(save).catch(() => null); // a sleeping phone may have stopped the countdown
@@ -315,7 +316,9 @@ document.addEventListener("visibilitychange", async () => {
   const said = await reply.json();
   time?.follow(said.left);
   if (said.window && said.window !== page) stop(say("elsewhere"));
-});
+}
+document.addEventListener("visibilitychange", look);
+setInterval(look, 60000);
 addEventListener("online", () => sending.flush());
 addEventListener("offline", () => tell("offline"));
 addEventListener("pageshow", (event) => event.persisted && location.reload());

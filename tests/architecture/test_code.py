@@ -57,6 +57,8 @@ ACTS = (
     "assessments/pictures.py",
     "assessments/saving.py",
     "assessments/dossiers.py",
+    "assessments/fairness/allowances.py",
+    "assessments/fairness/incidents.py",
     "assessments/handing.py",
     "assessments/importing.py",
     "assessments/marking.py",

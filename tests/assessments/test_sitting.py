@@ -472,7 +472,7 @@ def test_the_exam_page_costs_the_same_for_seven_and_twenty_one_questions(world, 
 
     # Session, person, attempt, this window and its line, answers with questions, words; the frame of the page:
     # roles, unread messages.
-    assert len(statements(captured.captured_queries)) == 9
+    assert len(statements(captured.captured_queries)) == 10
 
 
 def test_two_people_sit_the_same_exam_with_sheets_of_their_own(hall, client_of, sitting):

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.timezone import localdate, now
 
 from assessments import attempts, dossier_papers, dossiers, evidence, handing, marking, saving
+from assessments.fairness import incidents
 from assessments.journal import Entry
 from assessments.models import Answer, Attempt, Work
 from certification import batches
@@ -59,6 +60,7 @@ def make(target: str) -> None:
         "handed in": [handed_in.pk],
         "late": [handed_in.pk],
         "file": [attempt.pk, _filed(attempt)],
+        "incident": [_declared(attempt, officer)],
         "person": [akim.pk],
         "certificate": [known.pk],
         "code": [known.code],
@@ -96,6 +98,20 @@ def _away_and_late(attempt: Attempt, akim: User) -> None:
         at=attempt.started_at + timedelta(minutes=9),
         away_seconds=427,
     )
+
+
+def _declared(attempt, officer):
+    """An outage of the cohort since the attempt began, nothing given yet."""
+    declared = incidents.declare(
+        region=None,
+        cohort=attempt.enrolment.cohort,
+        from_at=attempt.started_at,
+        to_at=now() + timedelta(minutes=5),
+        happened="Жарық болмады",
+        officer=officer,
+        at=now(),
+    )
+    return declared.pk
 
 
 def _filed(attempt: Attempt) -> int:
@@ -419,6 +435,10 @@ NAMED = (
     ("desk:trainee", "trainee"),
     ("desk:attempt", "late"),
     ("desk:answer_file", "file"),
+    ("desk:allow", "attempt"),
+    ("desk:incidents", ""),
+    ("desk:incident", "incident"),
+    ("desk:live", ""),
     ("desk:figures", ""),
     ("desk:figures_exam", "exam sat"),
     ("desk:figures_question", "question sat"),

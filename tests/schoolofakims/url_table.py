@@ -118,6 +118,12 @@ desk:attempt < attempt                    | 302 404 404 200 200 404 200 404 200
 desk:answer_file_upload < attempt         | 302 405 405 405 405 405 405 405 405
 desk:answer_file < answer file            | 302 404 404 200 200 404 200 404 200
 desk:answer_file_apply < answer file      | 302 405 405 405 405 405 405 405 405
+desk:allow < attempt                      | 302 404 404 200 200 404 404 404 404
+desk:allowance_end < allowance            | 302 405 405 405 405 405 405 405 405
+desk:break_end < allowance                | 302 405 405 405 405 405 405 405 405
+desk:incidents                            | 302 404 404 200 200 200 404 404 404
+desk:incident < incident                  | 302 404 404 200 200 404 404 404 404
+desk:live                                 | 302 404 404 200 200 200 200 404 200
 desk:figures                              | 302 404 404 200 200 200 200 404 200
 desk:figures_exam < exam key              | 302 404 404 200 200 200 200 404 200
 desk:figures_question < exam question     | 302 404 404 200 200 404 200 404 200
@@ -203,6 +209,11 @@ desk:roster < cohort                      | 302 404 404 404 200 404 404 404 404
 desk:roster_apply < cohort                | 302 404 404 404 302 404 404 404 404
 desk:trainee_time < trainee               | 302 404 404 404 200 404 404 404 404
 desk:trainee_withdraw < trainee           | 302 404 404 404 302 404 404 404 404
+desk:allow < attempt                      | 302 404 404 422 422 404 404 404 404
+desk:allowance_end < allowance            | 302 404 404 422 422 404 404 404 404
+desk:break_end < allowance                | 302 404 404 302 302 404 404 404 404
+desk:incidents                            | 302 404 404 422 422 422 404 404 404
+desk:incident < incident                  | 302 404 404 422 422 404 404 404 404
 desk:answer_file_upload < attempt         | 302 404 404 422 422 404 404 404 404
 desk:answer_file_apply < answer file      | 302 404 404 422 422 404 404 404 404
 desk:batch_new < cohort                   | 302 404 404 404 302 404 404 404 404

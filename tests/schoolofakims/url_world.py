@@ -10,11 +10,14 @@ from django.utils.timezone import now
 from wagtail.documents.models import Document
 
 from assessments import attempts, dossiers, evidence, handing, pictures
+from assessments.fairness import allowances, incidents
 from assessments.models import (
+    Allowance,
     AnswerFile,
     AssignmentPage,
     Attempt,
     DossierPaper,
+    Incident,
     Picture,
     Question,
     QuestionBank,
@@ -43,6 +46,8 @@ class Everything:
     handed_in: Attempt
     picture: Picture  # of a question in both
     answer_file: AnswerFile  # of the open attempt
+    allowance: Allowance  # in the exam of the open attempt
+    incident: Incident  # of Aigül's cohort
     message: Message
     roster: RosterImport
     token: str  # of an invitation that nobody has taken up
@@ -78,6 +83,8 @@ class Everything:
             "handed in": [self.handed_in.pk],
             "picture": [self.picture.name],
             "answer file": [self.attempt.pk, self.answer_file.pk],
+            "allowance": [self.attempt.pk, self.allowance.pk],
+            "incident": [self.incident.pk],
             "message": [self.message.pk],
             "cohort": [world.cohort.code],
             "roster": [world.cohort.code, self.roster.pk],
@@ -138,6 +145,18 @@ def make() -> Everything:
             entries=[questions.change(1, None)],
             saved_at=now(),
             is_sealed=True,
+            officer=world.dana,
+            at=now(),
+        ),
+        allowance=allowances.give(
+            attempt=attempt, kind="BREAK", minutes=5, reason="Power cut", officer=world.dana, at=now()
+        ),
+        incident=incidents.declare(
+            region=None,
+            cohort=world.cohort,
+            from_at=NOON,
+            to_at=NOON + timedelta(hours=1),
+            happened="Power cut",
             officer=world.dana,
             at=now(),
         ),
