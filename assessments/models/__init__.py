@@ -22,18 +22,21 @@ from assessments.models.practical import (
     WorkFile,
     WorkReturn,
 )
+from assessments.models.regrades import Appeal, DayOff, Regrade, RegradeLine, RegradeUnit, Result
 from assessments.models.rubrics import Assignment, AssignmentPage, Criterion, MarkingRule, Rubric
 from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer
 
 __all__ = [
     "Answer",
     "AnswerFile",
+    "Appeal",
     "Assignment",
     "AssignmentPage",
     "Attempt",
     "AttemptEvent",
     "AttemptQuerySet",
     "Criterion",
+    "DayOff",
     "DossierPaper",
     "DossierPart",
     "DrawRule",
@@ -50,6 +53,10 @@ __all__ = [
     "QuestionQuerySet",
     "QuestionTag",
     "QuestionText",
+    "Regrade",
+    "RegradeLine",
+    "RegradeUnit",
+    "Result",
     "Rubric",
     "Submission",
     "Upload",
