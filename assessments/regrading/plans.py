@@ -108,7 +108,7 @@ def touched(regrade: Regrade) -> list[Touched]:
     found = (
         Enrolment.objects.filter(attempts__in=regrade.lines.values("attempt"), certificates__isnull=False)
         .select_related("trainee")
-        .annotate(certificate=F("certificates__number"), certificate_state=F("certificates__state"))
+        .annotate(certificate=F("certificates__printed__number"), certificate_state=F("certificates__state"))
         .order_by("certificates__number")
         .distinct()
     )
