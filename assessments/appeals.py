@@ -26,6 +26,7 @@ class AppealRefused(Exception):
 @transaction.atomic
 def file(*, attempt: Attempt, reason: str, position: int | None, language: str, at: datetime) -> Appeal:
     """Say that a result is wrong, within the term. Raises AppealRefused."""
+    attempt = Attempt.objects.select_related("unit", "enrolment__trainee").get(pk=attempt.pk)
     if refusal := why_not(attempt, at):
         raise AppealRefused(refusal)
     if position is not None and not attempt.answers.filter(position=position).exists():
