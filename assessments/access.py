@@ -23,6 +23,8 @@ from assessments.models import (
     Question,
     QuestionBank,
     QuestionText,
+    Regrade,
+    Result,
 )
 from courses import laws
 from courses.models import Act
@@ -179,6 +181,28 @@ def results_are_open(attempt: Attempt) -> bool:
 def marked_answers_of(attempt: Attempt) -> list[Answer]:
     """The sheet of an attempt with the keys: only for results that are open."""
     return list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+
+
+def keys_in_force(unit: int) -> dict[int, list]:
+    """{question: every key that counts} in an exam, of questions whose own key was found wrong. One query.
+
+    No key at all: everybody gets the points.
+    """
+    decided = Regrade.objects.in_force().filter(units__unit=unit).order_by("decided_at", "pk")
+    return dict(decided.values_list("question", "keys"))
+
+
+def marked_anew(attempt: Attempt) -> dict[int, Regrade]:
+    """{question: the decision by which it was marked again} in an attempt. One query."""
+    mine = Q(attempt=attempt) | Q(attempt=None, units__unit=attempt.unit_id)
+    decided = Regrade.objects.filter(mine, state__in=Regrade.DECIDED).order_by("decided_at", "pk")
+    # A decision about one person goes before one about all.
+    return {one.question_id: one for one in sorted(decided, key=lambda one: one.attempt_id is not None)}
+
+
+def results_of(attempt: Attempt) -> list[Result]:
+    """Every result that was told, the first one first; none unless the attempt was marked again. One query."""
+    return list(Result.objects.filter(attempt=attempt).order_by("number"))
 
 
 def acts_behind(answers: list[Answer]) -> dict[str, Act]:

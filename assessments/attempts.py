@@ -261,9 +261,11 @@ def _blank_sheet(attempt: Attempt, drawn: list[tuple[Question, Decimal | None]])
 def _mark(attempt: Attempt) -> None:
     """Points for every answer, the score of the whole; the attempt is saved by the caller."""
     answers = list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+    anew = access.keys_in_force(attempt.unit_id)
     for answer in answers:
         question = answer.question
-        answer.points = grading.points_for(question.kind, question.key, answer.chosen, answer.possible)
+        keys = anew.get(question.pk, [question.key])
+        answer.points = grading.best_of(question.kind, keys, answer.chosen, answer.possible)
     Answer.objects.bulk_update(answers, ["points"])
     earned = sum((answer.points for answer in answers), Decimal(0))
     attempt.score = grading.percent(earned, sum((one.possible for one in answers), Decimal(0)))

@@ -13,7 +13,7 @@
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -34,6 +34,11 @@ def points_for(kind: str, key: object, chosen: object, points: Decimal) -> Decim
         return points
     earned = _rounded(Fraction(points) * share)
     return min(earned, points)
+
+
+def best_of(kind: str, keys: Sequence[object], chosen: object, points: Decimal) -> Decimal:
+    """What an answer earns by the key that is best for it; without any key everybody earns everything."""
+    return max((points_for(kind, key, chosen, points) for key in keys), default=points)
 
 
 def percent(points: Decimal, of: Decimal) -> Decimal:

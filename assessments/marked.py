@@ -7,20 +7,25 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments import forms, grading
-from assessments.models import Answer, QuestionText
+from assessments.models import Answer, QuestionText, Regrade
 from courses.models import Act
 from regions.languages import worded
 
 
 def review(
-    answers: Sequence[Answer], words: Mapping[int, QuestionText], acts: Mapping[str, Act]
+    answers: Sequence[Answer],
+    words: Mapping[int, QuestionText],
+    acts: Mapping[str, Act],
+    anew: Mapping[int, Regrade],
 ) -> list[dict]:
-    """[{number, kind, prompt, lang, pictures, explanation, basis, earned, of, state, lines}], every answer marked.
+    """[{number, question, kind, prompt, lang, pictures, explanation, basis, earned, of, state, lines, anew}], every answer marked.
 
     words  {question: its text with the explanation}
     acts   {code: act of the register} behind the questions
+    anew   {question: the decision by which it was marked again}
     lines  [{text, say, is_right}]: what was given and what is right
     """
     marked = []
@@ -30,6 +35,7 @@ def review(
         marked.append(
             {
                 "number": answer.position,
+                "question": question.pk,
                 "kind": question.get_kind_display(),
                 "prompt": text.prompt,
                 "pictures": forms.pictures_of(text),
@@ -40,10 +46,24 @@ def review(
                 "of": forms.points_in_words(answer.possible),
                 "state": state,
                 "is_blank": answer.chosen is None,
-                "lines": _LINES[question.kind](answer.chosen, question.key, text.texts, question.parts),
+                "lines": _LINES[question.kind](
+                    answer.chosen, _key(answer, anew.get(question.pk)), text.texts, question.parts
+                ),
+                "anew": _said_anew(anew.get(question.pk)),
             }
         )
     return marked
+
+
+def _key(answer, decision):
+    """The key that is best for an answer, of all that count."""
+    keys = decision.keys if decision and decision.keys else [answer.question.key]
+    kind, chosen, most = answer.question.kind, answer.chosen, answer.possible
+    return max(keys, key=lambda key: grading.points_for(kind, key, chosen, most))
+
+
+def _said_anew(decision):
+    return _ANEW[decision.treatment] if decision else ""
 
 
 def _basis(basis, acts):
@@ -142,4 +162,9 @@ _LINES = {
     "ORDER": _order,
     "MATCH": _match,
     "SHORT_TEXT": _short_text,
+}
+_ANEW = {
+    "ALSO": _lazy("This question was marked again: another answer is right as well."),
+    "REKEY": _lazy("This question was marked again by a corrected key."),
+    "DROP": _lazy("This question was wrong. Everybody gets the full points for it."),
 }

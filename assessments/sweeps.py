@@ -6,7 +6,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.timezone import now
 
-from assessments import access, attempts, dossier_papers, handing, scanning, work_access
+from assessments import access, attempts, dossier_papers, handing, scanning, tasks, work_access
+from assessments.regrading import runs
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,17 @@ def make_papers_waiting() -> None:
         except Exception:
             # One dossier that cannot be set must not keep the others waiting.
             logger.exception("dossier not set", extra={"paper": row})
+
+
+@shared_task(name="assessments.regrade_waiting")
+def regrade_waiting() -> None:
+    """Go on with what was approved, wherever a worker stopped."""
+    for row in runs.waiting():
+        try:
+            tasks.regrade(row=row)
+        except Exception:
+            # One exam that cannot be marked again must not keep the others waiting.
+            logger.exception("regrade not applied", extra={"regrade": row})
 
 
 @shared_task(name="assessments.forget_uploads")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.views import analysis, fairness, marking, pictures, results, sitting, work
+from assessments.views import (
+    analysis,
+    appeals,
+    fairness,
+    marking,
+    pictures,
+    regrades,
+    results,
+    sitting,
+    work,
+)
 from assessments.views import desk as at_desk
 
 learn = [
@@ -12,6 +22,7 @@ learn = [
     path("exam/<int:pk>/answer/", sitting.answer, name="answer"),
     path("exam/<int:pk>/submit/", sitting.hand_in, name="submit"),
     path("exam/<int:pk>/result/", results.result, name="result"),
+    path("exam/<int:pk>/appeal/", appeals.own, name="appeal"),
     path("work/start/<int:unit>/", work.start, name="work_start"),
     path("work/<int:pk>/", work.page, name="work"),
     path("work/<int:pk>/files/", work.add_files, name="work_files"),
@@ -46,5 +57,16 @@ desk = [
     path("figures/<uuid:key>/questions.csv", analysis.questions_csv, name="figures_questions_csv"),
     path("figures/<uuid:key>/answers.csv", analysis.answers_csv, name="figures_answers_csv"),
     path("figures/<uuid:key>/<int:pk>/", analysis.question, name="figures_question"),
+    path("figures/<uuid:key>/<int:pk>/regrade/", regrades.new, name="regrade_new"),
+    path("regrades/", regrades.index, name="regrades"),
+    path("regrades/<int:pk>/", regrades.regrade, name="regrade"),
+    path("regrades/<int:pk>/approve/", regrades.approve, name="regrade_approve"),
+    path("regrades/<int:pk>/withdraw/", regrades.withdraw, name="regrade_withdraw"),
+    path("regrades/<int:pk>/preview/", regrades.preview_again, name="regrade_preview"),
+    path("appeals/", appeals.queue, name="appeals"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/take/", appeals.take, name="appeal_take"),
+    path("days-off/", appeals.days_off, name="days_off"),
+    path("days-off/<int:pk>/forget/", appeals.day_off_forget, name="day_off_forget"),
 ]
 public: list = []

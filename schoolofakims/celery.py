@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         "assessments.close_overdue": 15,
         "assessments.scan_waiting": 30,
         "assessments.make_papers_waiting": 15,
+        "assessments.regrade_waiting": 10,
         "assessments.forget_uploads": 86400,
         "certification.produce_waiting": 5,
         "notifications.send_waiting": 10,

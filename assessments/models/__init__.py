@@ -23,6 +23,7 @@ from assessments.models.practical import (
     WorkFile,
     WorkReturn,
 )
+from assessments.models.regrades import Appeal, DayOff, Regrade, RegradeLine, RegradeUnit, Result
 from assessments.models.rubrics import Assignment, AssignmentPage, Criterion, MarkingRule, Rubric
 from assessments.models.sitting import AnswerFile, AttemptEvent, KeptAnswer
 
@@ -32,12 +33,14 @@ __all__ = [
     "AllowanceQuerySet",
     "Answer",
     "AnswerFile",
+    "Appeal",
     "Assignment",
     "AssignmentPage",
     "Attempt",
     "AttemptEvent",
     "AttemptQuerySet",
     "Criterion",
+    "DayOff",
     "DossierPaper",
     "DossierPart",
     "DrawRule",
@@ -55,6 +58,10 @@ __all__ = [
     "QuestionQuerySet",
     "QuestionTag",
     "QuestionText",
+    "Regrade",
+    "RegradeLine",
+    "RegradeUnit",
+    "Result",
     "Rubric",
     "Submission",
     "Upload",

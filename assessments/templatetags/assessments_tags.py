@@ -3,7 +3,7 @@
 from django import template
 from django.utils.timezone import now
 
-from assessments import access, attempts, fair_access, policies
+from assessments import access, appeal_access, attempts, fair_access, policies
 from training import gate
 
 register = template.Library()
@@ -58,6 +58,16 @@ def exam_door(context, page) -> dict:
 def sittings(enrolment) -> list:
     """Every attempt of a person in a cohort, for staff who see that person."""
     return access.sittings_of(enrolment)
+
+
+@register.simple_tag(takes_context=True)
+def results_desk(context) -> dict:
+    """{may_answer, may_set_days, appeals: how many wait} for the first page of the desk."""
+    user = context["request"].user
+    if not appeal_access.may_answer(user):
+        return {"may_answer": False}
+    waiting = appeal_access.appeals_listed(user, is_open=True).count()
+    return {"may_answer": True, "may_set_days": appeal_access.may_set_days(user), "appeals": waiting}
 
 
 @register.filter

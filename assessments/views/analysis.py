@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import access, figure_rows, figures, findings, plots
+from assessments import access, figure_rows, figures, findings, plots, regrade_access
 from assessments.filters import AttemptsFilter, FiguresFilter
 from assessments.item_analysis import verdicts
 from training import access as training_access
@@ -82,6 +82,7 @@ def question(request, key, pk):
         "lines": plots.lines({one.language: one.shares for one in found.traces}),
         "query": _query(request),
         "limits": verdicts,
+        "may_regrade": regrade_access.may_mend(request.user, key),
     }
     return render(request, "assessments/figures_question.html", view)
 

@@ -9,7 +9,16 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import access, attempts, fair_access, forms, marked, policies, sealing
+from assessments import (
+    access,
+    appeal_access,
+    attempts,
+    fair_access,
+    forms,
+    marked,
+    policies,
+    sealing,
+)
 from courses import outline
 
 
@@ -31,7 +40,9 @@ def result(request, pk):
         "unit": attempt.unit,
         "earned": sum((one.points for one in answers), Decimal(0)),
         "possible": forms.points_in_words(sum(one.possible for one in answers)),
-        "review": _review(answers) if is_open else [],
+        "review": _review(attempt, answers) if is_open else [],
+        "results": access.results_of(attempt),
+        "may_appeal": appeal_access.may_be_appealed(attempt),
         "sittings": sittings,
         "best": max((one.score for one in sittings if one.score is not None), default=None),
         "attempts_left": policies.attempts_left(attempt.unit.rules, len(sittings), extra.attempts),
@@ -45,6 +56,6 @@ def result(request, pk):
     return render(request, "assessments/result.html", context)
 
 
-def _review(answers):
+def _review(attempt, answers):
     words = access.words_for(answers, get_language(), with_reasons=True)
-    return marked.review(answers, words, access.acts_behind(answers))
+    return marked.review(answers, words, access.acts_behind(answers), access.marked_anew(attempt))

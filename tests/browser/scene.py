@@ -15,7 +15,17 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate, now
 
-from assessments import attempts, dossier_papers, dossiers, evidence, handing, marking, saving
+from assessments import (
+    appeals,
+    attempts,
+    dossier_papers,
+    dossiers,
+    evidence,
+    handing,
+    marking,
+    regrades,
+    saving,
+)
 from assessments.fairness import incidents
 from assessments.journal import Entry
 from assessments.models import Answer, Attempt, Work
@@ -69,6 +79,7 @@ def make(target: str) -> None:
         **_beside_lessons(enrolment),
         **_sat_by_many(cohort),
         **_practical_work(akim),
+        "appeal": [_appealed(handed_in)],
     }
     _archive_a_course()
     draft = batches.prepare_replacement(
@@ -197,7 +208,27 @@ def _sat_by_many(cohort: Cohort) -> dict[str, list]:
     sittings.sit(worlds.more_trainees(other, village, 60), exam, asked)
     best = Answer.objects.filter(question=asked[0], attempt__unit=exam, attempt__score__gte=60)
     best.update(chosen="s1", points=0)
-    return {"exam sat": [exam.key], "question sat": [exam.key, asked[0].pk]}
+    officer = User.objects.get(email="officer@demo.example")
+    regrade = regrades.prepare(
+        question=asked[7],
+        units=[exam],
+        treatment="ALSO",
+        key="s1",
+        falls="KEEP",
+        reason="2026 жылғы өзгерістен кейін екі жауап та дұрыс.",
+        actor=officer,
+        at=now(),
+    )
+    appeals.set_day(on=localdate(), is_off=True, source="Қаулы / Постановление", actor=officer, at=now())
+    return {"exam sat": [exam.key], "question sat": [exam.key, asked[0].pk], "regrade": [regrade.pk]}
+
+
+def _appealed(attempt: Attempt) -> int:
+    """An appeal that an instructor is looking into."""
+    instructor = User.objects.get(email="instructor@demo.example")
+    text = "Заңның 7-бабы наурызда өзгерді.\n\nМенің жауабым дұрыс."
+    appeal = appeals.file(attempt=attempt, reason=text, position=1, language="kk", at=now())
+    return appeals.take(appeal=appeal, actor=instructor, at=now()).pk
 
 
 def _practical_work(akim: User) -> dict[str, list]:
@@ -442,6 +473,13 @@ NAMED = (
     ("desk:figures", ""),
     ("desk:figures_exam", "exam sat"),
     ("desk:figures_question", "question sat"),
+    ("desk:regrade_new", "question sat"),
+    ("desk:regrades", ""),
+    ("desk:regrade", "regrade"),
+    ("desk:appeals", ""),
+    ("desk:appeal", "appeal"),
+    ("desk:days_off", ""),
+    ("learn:appeal", "handed in"),
     ("desk:batch_new", "cohort"),
     ("desk:batches", ""),
     ("desk:batch", "batch"),

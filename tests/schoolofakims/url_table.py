@@ -130,6 +130,19 @@ desk:figures_question < exam question     | 302 404 404 200 200 404 200 404 200
 desk:figures_question < unasked           | 302 404 404 404 404 404 404 404 404
 desk:figures_questions_csv < exam key     | 302 404 404 200 200 200 200 404 200
 desk:figures_answers_csv < exam key       | 302 404 404 200 200 200 200 404 200
+desk:regrade_new < exam question          | 302 404 404 200 200 404 404 404 404
+desk:regrade_new < unasked                | 302 404 404 404 404 404 404 404 404
+desk:regrades                             | 302 404 404 200 200 200 200 404 200
+desk:regrade < regrade                    | 302 404 404 200 200 404 200 404 200
+desk:regrade_approve < regrade            | 302 405 405 405 405 405 405 405 405
+desk:regrade_withdraw < regrade           | 302 405 405 405 405 405 405 405 405
+desk:regrade_preview < regrade            | 302 405 405 405 405 405 405 405 405
+desk:appeals                              | 302 404 404 200 200 200 404 404 404
+desk:appeal < appeal                      | 302 404 404 200 200 404 404 404 404
+desk:appeal_take < appeal                 | 302 405 405 405 405 405 405 405 405
+desk:days_off                             | 302 404 404 404 200 200 404 404 404
+desk:day_off_forget < day off             | 302 405 405 405 405 405 405 405 405
+learn:appeal < handed in                  | 302 200 404 404 404 404 404 404 404
 desk:batch_new < cohort                   | 302 404 404 404 200 404 404 404 404
 desk:batches                              | 302 404 404 404 200 200 200 404 200
 desk:batch < batch                        | 302 404 404 404 200 404 200 404 200
@@ -233,6 +246,15 @@ desk:person_close < aigul                 | 302 404 404 404 404 404 404 404 200
 desk:person_reopen < aigul                | 302 404 404 404 404 404 404 404 200
 desk:person_factor < aigul                | 302 404 404 404 404 404 404 404 200
 desk:role_end < role                      | 302 404 404 404 404 404 404 404 302
+desk:regrade_new < exam question          | 302 404 404 422 422 404 404 404 404
+desk:regrade_approve < regrade            | 302 404 404 302 302 404 404 404 404
+desk:regrade_withdraw < regrade           | 302 404 404 302 302 404 404 404 404
+desk:regrade_preview < regrade            | 302 404 404 302 302 404 404 404 404
+desk:appeal < appeal                      | 302 404 404 422 422 404 404 404 404
+desk:appeal_take < appeal                 | 302 404 404 302 302 404 404 404 404
+desk:days_off                             | 302 404 404 404 422 422 404 404 404
+desk:day_off_forget < day off             | 302 404 404 404 302 302 404 404 404
+learn:appeal < handed in                  | 302 409 404 404 404 404 404 404 404
 public:verify                             | 422 422 422 422 422 422 422 422 422
 """
 

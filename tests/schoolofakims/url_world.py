@@ -9,18 +9,21 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from wagtail.documents.models import Document
 
-from assessments import attempts, dossiers, evidence, handing, pictures
+from assessments import appeals, attempts, dossiers, evidence, handing, pictures, regrades
 from assessments.fairness import allowances, incidents
 from assessments.models import (
     Allowance,
     AnswerFile,
+    Appeal,
     AssignmentPage,
     Attempt,
+    DayOff,
     DossierPaper,
     Incident,
     Picture,
     Question,
     QuestionBank,
+    Regrade,
     Upload,
     Work,
 )
@@ -62,6 +65,9 @@ class Everything:
     dossier: Work  # handed in
     paper: DossierPaper  # of that dossier
     upload: Upload  # to the work, half way
+    regrade: Regrade  # of that question, prepared by Dana
+    appeal: Appeal  # against the exam that was handed in
+    day_off: DayOff
 
     def arguments(self, name: str) -> list:
         """What fills the holes of an address."""
@@ -113,6 +119,9 @@ class Everything:
             "dossier part": [self.dossier.pk, "BUDGET"],
             "no part": [self.dossier.pk, "NOTHING"],
             "paper": [self.dossier.pk, self.paper.pk],
+            "regrade": [self.regrade.pk],
+            "appeal": [self.appeal.pk],
+            "day off": [self.day_off.pk],
             "missing page": ["courses/nowhere/"],
         }[name]
 
@@ -179,7 +188,27 @@ def make() -> Everything:
         ),
         asked=asked.question,
         **_practical_work(world),
+        **_put_right(world, handed_in, asked.question),
     )
+
+
+def _put_right(world: World, handed_in: Attempt, question: Question) -> dict:
+    return {
+        "regrade": regrades.prepare(
+            question=question,
+            units=[world.exam],
+            treatment="DROP",
+            key=None,
+            falls="KEEP",
+            reason="The law has changed",
+            actor=world.dana,
+            at=NOON,
+        ),
+        "appeal": appeals.file(attempt=handed_in, reason="Why?", position=None, language="kk", at=NOON),
+        "day_off": appeals.set_day(
+            on=NOON.date(), is_off=True, source="A decree", actor=world.maker, at=NOON
+        ),
+    }
 
 
 def _asked_about(bank: QuestionBank) -> Picture:

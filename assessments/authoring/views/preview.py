@@ -69,7 +69,7 @@ def _asked(request, question, language):
     review = None
     if is_marked and not KINDS[question.kind].problems(question.parts, question.key):
         answer.points = grading.points_for(question.kind, question.key, answer.chosen, question.points)
-        review = marked.review([answer], {question.pk: text}, laws.by_code(_acts(question)))[0]
+        review = marked.review([answer], {question.pk: text}, laws.by_code(_acts(question)), {})[0]
     return {
         "question": forms.sheet([answer], {question.pk: text}, filled)[0],
         "review": review,
