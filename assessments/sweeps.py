@@ -6,14 +6,14 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.timezone import now
 
-from assessments import access, attempts, dossier_papers, handing, scanning, work_access
+from assessments import access, attempts, clock, dossier_papers, handing, scanning, work_access
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="assessments.close_overdue")
 def close_overdue() -> None:
-    at = now()
+    at = clock.now()
     for attempt in access.overdue(at):
         try:
             attempts.close_overdue(attempt_pk=attempt, at=at)
