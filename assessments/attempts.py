@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from assessments import access, drawing, events, fair_access, grading, policies, sheets
 from assessments.models import Answer, Attempt, AttemptEvent, Question
+from assessments.retrying import retried
 from audit import trail
 from notifications import outbox
 from training import progress
@@ -32,6 +33,7 @@ class AttemptRefused(Exception):
     """No attempt can begin; the message says why."""
 
 
+@retried
 @transaction.atomic
 def start(*, enrolment: Enrolment, unit: SyllabusUnit, language: str, at: datetime) -> Attempt:
     """Begin an attempt, or return the one that is open: starting twice is starting once.
@@ -110,6 +112,7 @@ def seen(*, attempt: Attempt, at: datetime) -> None:
     Attempt.objects.open().filter(pk=attempt.pk).update(seen_at=at)
 
 
+@retried
 @transaction.atomic
 def open_window(*, attempt: Attempt, browser: str, at: datetime) -> Attempt:
     """Let the page that is being made carry on with an attempt: whatever page did so before is stopped.
@@ -127,6 +130,7 @@ def open_window(*, attempt: Attempt, browser: str, at: datetime) -> Attempt:
     return attempt
 
 
+@retried
 @transaction.atomic
 def submit(*, attempt: Attempt, at: datetime, closed_by: str = ClosedBy.HANDED_IN) -> Attempt:
     """Close an attempt and mark what was saved. Closing it again changes nothing.

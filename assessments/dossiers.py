@@ -52,7 +52,7 @@ def ask_paper(
         paper.refresh_from_db()
         is_new = True
     if is_new:
-        transaction.on_commit(lambda: tasks.nudge_paper(paper.pk))
+        transaction.on_commit(lambda: tasks.nudge_paper(paper.pk), robust=True)
     return paper
 
 

@@ -126,7 +126,7 @@ def _keep(*, work: Work, taken: Taken, stored: str, at: datetime) -> WorkFile:
         added_at=at,
     )
     _record("file_added", work, at, file=file.pk, kind=file.kind, size=size)
-    transaction.on_commit(lambda: tasks.nudge_scan(file.pk))
+    transaction.on_commit(lambda: tasks.nudge_scan(file.pk), robust=True)
     return file
 
 

@@ -18,6 +18,7 @@ from assessments import access, attempts, events, journal
 from assessments.journal import STORED, Entry, State
 from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, Attempt, AttemptEvent, KeptAnswer
+from assessments.retrying import retried
 from people.models import User
 
 KEPT_AT_MOST = 500  # rows of evidence in one attempt; an honest exam has a handful
@@ -57,6 +58,7 @@ class Saved:
         return [one for one in self.outcomes if one.state not in STORED]
 
 
+@retried
 @transaction.atomic
 def save(
     *,
@@ -91,6 +93,7 @@ def save(
     return saved
 
 
+@retried
 @transaction.atomic
 def fill_in(*, user: User, attempt_pk: int, entries: Sequence[Entry], language: str, at: datetime) -> Saved:
     """Keep a whole sheet, as the form without scripts sends it.

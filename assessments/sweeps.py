@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.timezone import now
 
-from assessments import access, attempts, dossier_papers, handing, scanning, tasks, work_access
+from assessments import access, attempts, clock, dossier_papers, handing, scanning, tasks, work_access
 from assessments.regrading import runs
 
 logger = logging.getLogger(__name__)
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="assessments.close_overdue")
 def close_overdue() -> None:
-    at = now()
+    at = clock.now()
     for attempt in access.overdue(at):
         try:
             attempts.close_overdue(attempt_pk=attempt, at=at)

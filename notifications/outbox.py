@@ -30,7 +30,8 @@ def queue(kind: str, *, to, subject: Model, at: datetime, context: dict | None =
         defaults={"language": to.language, "context": context or {}, "due_at": at},
     )
     if is_new:
-        transaction.on_commit(lambda: tasks.nudge(message.pk))
+        # Without a broker the row waits for the sweep, and the act has happened all the same.
+        transaction.on_commit(lambda: tasks.nudge(message.pk), robust=True)
     return message
 
 

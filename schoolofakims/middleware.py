@@ -1,6 +1,7 @@
 """What every request passes."""
 
 import re
+import time
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -16,6 +17,16 @@ WITHOUT_LANGUAGE = re.compile(
     r"^/(?:[vV]|cms|admin|media|static|documents|view|readyz|metrics|favicon\.ico|sw\.js|manifest\.webmanifest)(?:/|$)"
 )
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def note_arrival(get_response):
+    """When a request came in, by a clock that nobody sets: what it waits for afterwards is not its person's delay."""
+
+    def middleware(request):
+        request.arrived = time.monotonic()
+        return get_response(request)
+
+    return middleware
 
 
 def health(get_response):

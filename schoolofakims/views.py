@@ -1,7 +1,10 @@
 """The few pages that belong to no app: health, figures for operators, view switch, error pages."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -13,12 +16,17 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST
 from django.views.i18n import JavaScriptCatalog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.exceptions import ConnectionError as CacheIsAway
+from redis.exceptions import TimeoutError as CacheIsSlow
 from wagtail.admin.localization import get_localized_response
 
 from people import roles
 from regions.languages import known
 from schoolofakims import installable, readiness
 from schoolofakims.middleware import YEAR_SECONDS
+
+PASSING = (OperationalError, InterfaceError, CacheIsAway, CacheIsSlow)
+COME_AGAIN_SECONDS = 3
 
 
 @never_cache
@@ -111,5 +119,13 @@ def not_found(request, exception):
 
 
 def broken(request):
-    """Without context processors: whatever broke may break them too."""
+    """Without context processors: whatever broke may break them too.
+
+    What passes by itself is no fault of the page: a database or a cache that is away, full or fought over. Then the
+    answer says when to come again, and the pages of an exam do so by themselves.
+    """
+    if isinstance(sys.exception(), PASSING):
+        busy = HttpResponse(get_template("503.html").render(), status=503)
+        busy["Retry-After"] = str(COME_AGAIN_SECONDS)
+        return busy
     return HttpResponse(get_template("500.html").render(), status=500)

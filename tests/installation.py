@@ -45,9 +45,9 @@ class Installation:
             raise RuntimeError(child.last_words(60))
         return child.log.read_text(encoding="utf-8")
 
-    def run(self, code: str) -> str:
+    def run(self, code: str, **more: str) -> str:
         """Run Python in this installation, Django set up; returns what it printed."""
-        return self.manage("shell", "--no-imports", "-v", "0", "-c", code)
+        return self.manage("shell", "--no-imports", "-v", "0", "-c", code, **more)
 
     def query(self, sql: str) -> list[tuple]:
         """Read the database from outside, as an operator would; far cheaper than a management command."""
@@ -58,19 +58,20 @@ class Installation:
         with contextlib.closing(sqlite3.connect(f"file:{self.state}/db.sqlite3?mode=ro", uri=True)) as link:
             return link.execute(sql).fetchall()
 
-    def start_web(self) -> None:
+    def start_web(self, *options: str, name: str = "web") -> None:
+        """One worker with eight threads, if the options say nothing else."""
         descriptor = self.listener.fileno()
         self._start(
-            "web",
-            [sys.executable, "-m", "gunicorn", "schoolofakims.wsgi:application", "--bind", f"fd://{descriptor}",
-             "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket",
-             "--worker-tmp-dir", str(self.state)],
+            name,
+            [sys.executable, "-m", "gunicorn", "schoolofakims.wsgi:application",
+             "--bind", f"fd://{descriptor}", "--worker-class", "gthread", "--workers", "1", "--threads", "8",
+             "--no-control-socket", "--worker-tmp-dir", str(self.state), *options],
             files=(descriptor,),
         )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if self.children["web"].has_ended():
-                raise RuntimeError(self.children["web"].last_words(40))
+            if self.children[name].has_ended():
+                raise RuntimeError(self.children[name].last_words(40))
             try:
                 urllib.request.urlopen(f"{self.address}/healthz", timeout=5).close()
                 return

@@ -1,6 +1,7 @@
 """The whole suite: once on SQLite, then what speaks to the database again on PostgreSQL and Redis.
 
-With arguments: only those tests, on SQLite.
+`faults`: what breaks servers while people sit an exam, which is not part of the suite.
+With other arguments: only those tests, on SQLite.
 """
 
 import os
@@ -11,6 +12,7 @@ import time
 import django
 
 from schoolofakims import env
+from tests.faults import ELSEWHERE
 
 AGAIN = [
     "tests/audit", "tests/notifications", "tests/regions", "tests/people", "tests/courses", "tests/training",
@@ -28,13 +30,25 @@ SPREAD = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-load
 
 
 def main(arguments: list[str]) -> int:
+    if arguments == ["faults"]:
+        return _faults()
     if arguments:
         return _pytest(arguments)
     began = time.monotonic()
-    code = _pytest([*SPREAD, "tests"])
+    code = _pytest([*SPREAD, "-m", "not faults", "tests"])
     if code == 0:
         code = _on_servers()
     print(f"whole suite: {time.monotonic() - began:.0f} s", flush=True)
+    return code
+
+
+def _faults() -> int:
+    """One after another, so that nothing but the fault is in the way; then what other tests prove of the list."""
+    began = time.monotonic()
+    code = _pytest(
+        ["-q", "-n", "0", "tests/faults", *(test for tests in ELSEWHERE.values() for test in tests)]
+    )
+    print(f"faults: {time.monotonic() - began:.0f} s", flush=True)
     return code
 
 

@@ -21,6 +21,15 @@ POSTGRES_HOMES = (
 START_SECONDS = 30
 
 
+@contextmanager
+def connected(url: str) -> Iterator:
+    """A connection of an operator, each statement on its own."""
+    import psycopg  # noqa: PLC0415 - only these tests need the driver
+
+    with psycopg.connect(url, autocommit=True) as link:
+        yield link
+
+
 def free_port() -> int:
     """A port that the system hands out."""
     with socket.socket() as probe:
@@ -181,6 +190,34 @@ def _wait_for_postgres(server: subprocess.Popen, store: Path, port: int, log: Pa
     raise RuntimeError("PostgreSQL did not answer in time")
 
 
+@dataclass
+class Redis:
+    """A Redis server of our own. It can be taken away and brought back; the port stays, what it held is gone."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [shutil.which("redis-server") or binary("redis-server"), "--port", str(self.port),
+             "--bind", "127.0.0.1", "--dir", str(self.home), "--save", "", "--appendonly", "no"],
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        _wait_for_redis(self.process, self.port)
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.terminate()
+        self.process.wait(10)
+        self.process = None
+
+
 @contextmanager
 def redis(*, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
     """A Redis server of our own; yields its URL.
@@ -188,30 +225,24 @@ def redis(*, data: Path | None = None, keep: Path | None = None) -> Iterator[str
     data  a dump to start with
     keep  where to leave a dump at the end, if there was no error
     """
-    with redis_server(data=data) as (url, _process):
-        yield url
+    with redis_server(data=data) as server:
+        yield server.url
         if keep is not None:
-            _dump_redis(url, keep)
+            _dump_redis(server.url, keep)
 
 
 @contextmanager
-def redis_server(*, data: Path | None = None) -> Iterator[tuple[str, subprocess.Popen]]:
-    """A Redis server of our own, and its process, so that a test can take it away."""
+def redis_server(*, data: Path | None = None) -> Iterator[Redis]:
+    """A Redis server of our own, so that a test can take it away."""
     home = Path(tempfile.mkdtemp(prefix="soa-redis-"))
     if data is not None:
         shutil.copyfile(data, home / "dump.rdb")
-    port = free_port()
-    server = subprocess.Popen(
-        [shutil.which("redis-server") or binary("redis-server"), "--port", str(port), "--bind", "127.0.0.1",
-         "--dir", str(home), "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    server = Redis(home, free_port())
     try:
-        _wait_for_redis(server, port)
-        yield f"redis://127.0.0.1:{port}/0", server
+        server.start()
+        yield server
     finally:
-        server.terminate()
-        server.wait(10)
+        server.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 

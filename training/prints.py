@@ -34,7 +34,7 @@ def ask(*, page: LessonPage, at: datetime) -> LessonPrint:
         row.refresh_from_db()
         is_new = True
     if is_new:
-        transaction.on_commit(lambda: tasks.nudge(row.pk))
+        transaction.on_commit(lambda: tasks.nudge(row.pk), robust=True)
     return row
 
 
@@ -43,7 +43,7 @@ def again(*, row: LessonPrint, at: datetime) -> None:
     """The file of a print is gone: make it once more."""
     lost = LessonPrint.objects.filter(pk=row.pk, state=State.READY)
     if lost.update(state=State.WAITING, file="", size=0, ready_at=None, due_at=at, tries=0):
-        transaction.on_commit(lambda: tasks.nudge(row.pk))
+        transaction.on_commit(lambda: tasks.nudge(row.pk), robust=True)
 
 
 def of(page: LessonPage) -> LessonPrint | None:

@@ -1,9 +1,8 @@
 """What pages ask about exams: how a person stands before one, and which have been sat."""
 
 from django import template
-from django.utils.timezone import now
 
-from assessments import access, appeal_access, attempts, fair_access, policies
+from assessments import access, appeal_access, attempts, clock, fair_access, policies
 from training import gate
 
 register = template.Library()
@@ -23,7 +22,7 @@ def exam_door(context, page) -> dict:
     unit = enrolment and access.exam_in(enrolment, page.translation_key)
     if unit is None:
         return {"state": "outside", "sittings": []}
-    at = now()
+    at = clock.now()
     sittings = access.attempts_for_unit(enrolment, unit)
     open_one = next((one for one in sittings if one.submitted_at is None), None)
     given = fair_access.given_in(enrolment, unit)

@@ -6,13 +6,13 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, attempts, fair_access, forms, incoming, policies, saving, sealing
+from assessments import access, attempts, clock, fair_access, forms, incoming, policies, saving, sealing
 from assessments.journal import STORED, State
 from courses import outline
 
@@ -22,7 +22,9 @@ from courses import outline
 def exam_start(request, unit):
     enrolment, exam = access.exam_of(request.user, unit)
     try:
-        attempt = attempts.start(enrolment=enrolment, unit=exam, language=get_language(), at=now())
+        attempt = attempts.start(
+            enrolment=enrolment, unit=exam, language=get_language(), at=clock.arrival(request)
+        )
     except attempts.AttemptRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(outline.addresses([exam.key], get_language()).get(exam.key, "learn:home"))
@@ -40,7 +42,7 @@ def attempt_page(request, pk):
     if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         # A browser that fetches ahead what its person may want would stop the page in which they answer.
         return HttpResponse(status=503)
-    return _open_sheet(request, attempts.settle(attempt=attempt, at=now()))
+    return _open_sheet(request, attempts.settle(attempt=attempt, at=clock.arrival(request)))
 
 
 @never_cache
@@ -52,17 +54,18 @@ def answer(request, pk):
     if request.method == "POST":
         return _save_changes(request, pk)
     attempt = access.attempt_of(request.user, pk)
-    attempts.seen(attempt=attempt, at=now())
-    return JsonResponse({"left": attempts.seconds_left(attempt, now()), "window": attempt.window})
+    attempts.seen(attempt=attempt, at=clock.now())
+    return JsonResponse({"left": attempts.seconds_left(attempt, clock.now()), "window": attempt.window})
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request, pk):
-    attempt = attempts.settle(attempt=access.attempt_of(request.user, pk), at=now())
+    at = clock.arrival(request)
+    attempt = attempts.settle(attempt=access.attempt_of(request.user, pk), at=at)
     if request.method == "POST":
-        attempt = attempts.submit(attempt=attempt, at=now())
+        attempt = attempts.submit(attempt=attempt, at=at)
     if attempt.submitted_at:
         return redirect("learn:result", pk)
     answers = access.answers_of(attempt)
@@ -79,7 +82,7 @@ def hand_in(request, pk):
 
 def _open_sheet(request, attempt, filled=None):
     if attempt.submitted_at is None and request.method != "HEAD":
-        attempt = attempts.open_window(attempt=attempt, browser=_browser(request), at=now())
+        attempt = attempts.open_window(attempt=attempt, browser=_browser(request), at=clock.arrival(request))
     if attempt.submitted_at:
         return redirect("learn:result", attempt.pk)
     return _sheet_page(request, attempt, filled)
@@ -91,7 +94,7 @@ def _browser(request):
 
 
 def _save_sheet(request, attempt):
-    at = now()
+    at = clock.arrival(request)
     filled = forms.Filled(request.POST, access.answers_of(attempt))
     if filled.entries:
         saved = saving.fill_in(
@@ -119,7 +122,7 @@ def _why(saved):
 
 
 def _sheet_page(request, attempt, filled):
-    at = localtime()
+    at = localtime(clock.now())
     answers = access.answers_of(attempt)
     questions = forms.sheet(answers, access.words_for(answers, get_language()), filled)
     forms.add_headings(questions, policies.headings(attempt.rules))
@@ -142,7 +145,7 @@ def _sheet_page(request, attempt, filled):
 
 
 def _save_changes(request, pk):
-    at = now()
+    at = clock.arrival(request)
     try:
         if int(request.META.get("CONTENT_LENGTH") or 0) > incoming.LARGEST_REQUEST:
             raise incoming.too_large()

@@ -1,5 +1,8 @@
 """Settings that hold everywhere. The safe value is the default; dev and test relax it."""
 
+import logging
+import zoneinfo
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "schoolofakims.middleware.note_arrival",
     "schoolofakims.middleware.health",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -110,6 +114,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A machine that does not answer must not hold a person for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ----------------------------------------------------------------------------------------
@@ -195,9 +201,12 @@ USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Asia/Almaty"
+# The rules of zones come with the product (tzdata): a machine's own may be older than 1 March 2024.
+zoneinfo.reset_tzpath(to=[])
 
 # --- files ------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else shows our files, and each answer is a header lighter
 STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
@@ -332,6 +341,7 @@ METRICS_ALLOWED = env.words("METRICS_ALLOWED", "127.0.0.1,::1")
 
 # --- logs -------------------------------------------------------------------------------------------
 logs.configure()
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request is enough: what became of it
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -27,8 +27,11 @@ class Web:
 
     def get(self, address: str, **headers: str) -> http.client.HTTPResponse:
         """Ask as a browser does, on a connection that stays; the body is in `body`, packed as it came."""
+        return self.ask("GET", address, **headers)
+
+    def ask(self, method: str, address: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
         asking = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.link.request("GET", address, headers={"Accept-Encoding": "gzip, br", **asking})
+        self.link.request(method, address, body or None, {"Accept-Encoding": "gzip, br", **asking})
         answer = self.link.getresponse()
         answer.body = answer.read()
         return answer

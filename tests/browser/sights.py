@@ -144,6 +144,7 @@ DRAWN = (
     "403_csrf.html",
     "429.html",
     "500.html",
+    "503.html",
     "account/email.html",
     "account/password_set.html",
     "account/verified_email_required.html",
