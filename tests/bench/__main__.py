@@ -36,13 +36,10 @@ def main(arguments: list[str]) -> int:
         _prepare(Path(folder))
         for name in wishes.names or BENCHES:
             bench = importlib.import_module(f"tests.bench.{name}")
-            for part in [
-                bench.run,
-                *([bench.run_long] if wishes.long and hasattr(bench, "run_long") else []),
-            ]:
-                for table in part():
-                    print(table.text(), end="\n\n", flush=True)
-                    tables.append(table.as_json())
+            runs = [bench.run, bench.run_long] if wishes.long and hasattr(bench, "run_long") else [bench.run]
+            for table in (table for run in runs for table in run()):
+                print(table.text(), end="\n\n", flush=True)
+                tables.append(table.as_json())
     if wishes.json:
         wishes.json.write_text(json.dumps(tables, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
