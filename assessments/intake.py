@@ -10,8 +10,6 @@ import hashlib
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -19,8 +17,10 @@ import filetype
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
+
+from assessments import pixels
 
 MEGABYTE = 1024 * 1024
 FILE_MOST = 20 * MEGABYTE
@@ -94,7 +94,7 @@ def _taken(content: bytes, kind: str, name: str, *, place_removed: bool = False)
 
 def _picture(content: bytes, name: str, found: str) -> Taken:
     try:
-        with _nothing_made_up(), Image.open(io.BytesIO(content), formats=(found,)) as image:
+        with pixels.opened(content, (found,)) as image:
             # The header says how large it is; nothing has been unpacked yet.
             most = JPEG_MEGAPIXELS if found == "JPEG" else MEGAPIXELS
             if image.width * image.height > most * 1_000_000:
@@ -117,16 +117,6 @@ def _picture(content: bytes, name: str, found: str) -> Taken:
         ValueError,
     ) as failure:
         raise FileRefused(_("The picture cannot be read. Take it anew, or save it as a JPEG.")) from failure
-
-
-@contextmanager
-def _nothing_made_up() -> Iterator[None]:
-    """WeasyPrint tells Pillow, for the whole process, to make up what a file lacks."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _set_anew(image: Image.Image, kind: str) -> bytes:

@@ -91,7 +91,7 @@ def bars(rows: Sequence[tuple[str, Sequence[float | None]]], kinds: Sequence[str
                     _said(LEFT + max(width, 1) + 6),
                     _said(y + THICK - 4),
                     kind,
-                    f"{round(share * 100)} %",
+                    f"{int(share * 100 + 0.5)} %",  # halves up, as in the tables
                 )
             )
         groups.append(Group(name, _said(top + len(shares) * THICK / 2 + 5), found))

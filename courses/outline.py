@@ -192,7 +192,7 @@ def cards(courses: Iterable[CoursePage], language: str, *, first: int = 1) -> li
     }
     below = Q(pk__in=[])
     for path in shown:
-        below |= Q(path__range=(path, path + "Z" * 2 * Page.steplen))
+        below |= _below(path, steps=2)
     for path in ModulePage.objects.live().filter(below).values_list("path", flat=True):
         if (card := shown.get(path[: -Page.steplen])) is not None:
             card["modules"] += 1
@@ -214,10 +214,15 @@ def _near(page: Page, keys: Collection[UUID] = ()) -> list:
         shown = Q(translation_key__in={page.translation_key, *keys})
         shown |= Q(path__in=[page.path[:end] for end in steps])
         if (top := _top(page)) is not None:
-            shown |= Q(path__range=(top, top + "Z" * Page.steplen))  # an index finds a range on any database
+            shown |= _below(top, steps=1)
         rows = Page.objects.filter(shown, live=True).order_by().values_list(*PLACE, *FIGURES, named=True)
         page._near, page._near_keys = sorted(rows, key=attrgetter("path")), set(keys)
     return page._near
+
+
+def _below(path: str, *, steps: int) -> Q:
+    """A page and what stands up to so many steps below it. An index finds a range on any database."""
+    return Q(path__range=(path, path + "Z" * steps * Page.steplen))
 
 
 def _around(page: Page) -> list:

@@ -156,13 +156,8 @@ class Master:
 
     def _with_gap(self, tail: bytes, offsets: dict[str, int], code: str, at: datetime, gap: int) -> Sheet:
         moment = at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode()
-        opened = (
-            b"%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(%b)/ByteRange"
-            % (
-                self.numbers["seal"],
-                moment,
-            )
-        )
+        kind = b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
+        opened = b"%d 0 obj\n<<%b/M(%b)/ByteRange" % (self.numbers["seal"], kind, moment)
         named = b"/Contents"
         start = len(self.prefix) + len(tail) + len(opened) + BYTE_RANGE_CHARACTERS + len(named)
         end = start + gap + 2  # with the angle brackets, which are not signed

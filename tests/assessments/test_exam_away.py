@@ -83,11 +83,12 @@ def test_a_tab_that_crashes_comes_back_with_what_it_had_not_sent(hall, window, a
 
 
 def test_what_was_answered_in_time_and_comes_within_the_grace_counts_and_is_marked(hall, window):
-    attempt = begin(hall, minutes_ago=20 - 4 / 60)
+    # Seconds enough to load the page and choose, however busy the machine is.
+    attempt = begin(hall, minutes_ago=20 - 15 / 60)
     page = window(place(attempt))
     page.context.set_offline(True)
     section(page, attempt, "SINGLE").locator("input[value=s2]").check()
-    expect(page.locator("[data-notice]")).to_contain_text("Time has run out.", timeout=15000)
+    expect(page.locator("[data-notice]")).to_contain_text("Time has run out.", timeout=30000)
 
     page.context.set_offline(False)
 

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from assessments import access, attempts, figures, sample
+from assessments import access, attempts, figures, plots, sample
 from assessments.models import Answer, Attempt, Question
+from assessments.templatetags.figures_tags import percent
 from tests.assessments import questions, sittings
 from tests.worlds import NOON, enrolled, more_trainees
 from training.models import Enrolment
@@ -384,3 +385,9 @@ def test_more_questions_than_fit_are_on_further_pages(world, client_of):
 
     assert len(page.context["rows"]) == 6
     assert 'rel="prev" href="?sort=code&amp;page=1"' in page.text
+
+
+def test_a_bar_says_the_same_per_cent_as_the_table_beside_it():
+    [group] = plots.bars([("A", (0.125, 0.625, None))], ("low", "mid", "high")).groups
+
+    assert [bar.text for bar in group.bars] == [percent(0.125), percent(0.625)] == ["13 %", "63 %"]

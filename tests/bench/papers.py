@@ -1,7 +1,6 @@
 """One way of making certificates, measured in this process: `python -m tests.bench.papers WAY UNITS`, JSON at the end."""
 
 import hashlib
-import io
 import json
 import os
 import resource
@@ -16,7 +15,8 @@ from django.conf import settings
 
 from schoolofakims import env
 
-KEYS = Path(tempfile.mkdtemp(prefix="soa-bench-keys-"))
+_folder = tempfile.TemporaryDirectory(prefix="soa-bench-keys-")  # goes with the process
+KEYS = Path(_folder.name)
 
 
 def main(way: str, units: int) -> None:
@@ -104,7 +104,7 @@ def written(paper: bytes) -> bytes:
         file.write(paper)
         file.flush()
         os.fsync(file.fileno())
-    return io.BytesIO(paper).getvalue()
+    return paper
 
 
 if __name__ == "__main__":

@@ -3,16 +3,14 @@
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import fpdf
 import typst
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -20,6 +18,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from certification import rendering, seal
 from certification.rendering import fit, layout, lines, qr, sources
 from tests.bench.papers import written
+from tests.certification.keys import certificate_for
 from tests.certification.papers import facts
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -149,23 +148,7 @@ def _laid_out(printed: dict) -> bytes:
 
 
 def _sealed_by(key) -> seal.FileSeal:
-    name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "DEMO: a bench")])
-    usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
-         "encipher_only", "decipher_only"), False
-    )  # fmt: skip
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(AT - timedelta(days=9))
-        .not_valid_after(AT + timedelta(days=900))
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    return seal.FileSeal(key, certificate)
+    return seal.FileSeal(key, certificate_for(key, "DEMO: a bench", days=900))
 
 
 def _flat(printed: dict) -> list[list]:

@@ -11,6 +11,10 @@ CODE = "7KQ2M4XD9P1TCW8HABCDEFGHJK"
 URL = f"https://mektep.example.kz/v/{CODE}"
 
 
+# What `inspecting` says of the seal of a certificate as it was issued.
+SEALED = {"intact": True, "trusted": True, "signer": "School of Akims DEMO seal", "covers_whole_file": True}
+
+
 def facts(**more):
     """Aigül's certificate; arguments replace whole values."""
     return {

@@ -8,7 +8,7 @@ import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from certification import inspecting, rendering, seal
-from tests.certification.papers import URL, facts
+from tests.certification.papers import SEALED, URL, facts
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NO_SEAL = {"intact": False, "trusted": False, "signer": "", "covers_whole_file": False}
@@ -40,12 +40,7 @@ def test_an_untouched_certificate_is_read_and_trusted(sealed, demo):
     assert inspecting.inspect(sealed, trust_roots=demo.roots) == {
         "readable": True,
         "printed": facts(),
-        "seal": {
-            "intact": True,
-            "trusted": True,
-            "signer": "School of Akims DEMO seal",
-            "covers_whole_file": True,
-        },
+        "seal": SEALED,
     }
 
 

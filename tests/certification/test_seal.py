@@ -1,20 +1,19 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from threading import Thread
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
 
 from certification import inspecting, rendering, seal
+from tests.certification.keys import NOON, certificate_for
 from tests.certification.papers import URL, facts, told_by, words
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PEM = serialization.Encoding.PEM
 
 # Two processes must agree, so this one shares nothing with the suite but the files of the seal. It needs no apps.
@@ -43,30 +42,6 @@ def paper():
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     return seal.make_demo_seal(tmp_path_factory.mktemp("demo") / "seal", at=NOON)
-
-
-def certificate_for(key, organization="Ministry", issuer_key=None):
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
-            x509.NameAttribute(NameOID.COMMON_NAME, "The real seal"),
-        ]
-    )
-    usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
-         "encipher_only", "decipher_only"), False
-    )  # fmt: skip
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(NOON - timedelta(days=9))
-        .not_valid_after(NOON + timedelta(days=9))
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
-        .sign(issuer_key or key, hashes.SHA256())
-    )
 
 
 def written(folder, key, certificate, password=None):

@@ -137,7 +137,9 @@ def test_twenty_workers_with_one_certificate_issue_it_once(office, tmp_path):
     assert sorted(ended) == [False] * (CROWD - 1) + [True]
     row = Certificate.objects.get()
     assert (row.state, row.issued_at, row.failure) == ("ISSUED", PRODUCED, "")
-    assert [file.name for file in tmp_path.glob("private/certificates/*/*")] == [f"{row.sha256}.pdf"]
+    # What all sheets of one shape share lies in `prefixes`, once.
+    assert [file.name for file in tmp_path.glob("private/certificates/??/*")] == [f"{row.sha256}.part"]
+    assert len(list(tmp_path.glob("private/certificates/prefixes/*"))) == 1
     assert Message.objects.filter(kind="certificate_issued").count() == 1
     assert Event.objects.filter(action="certification.certificate.issued").count() == 1
 
