@@ -17,6 +17,7 @@ LIGHTHOUSE = "lighthouse@12.8.2"  # the last line for the Node of Debian 12
 PLACE = env.ROOT / ".soa" / "lighthouse"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CATEGORIES = ("performance", "accessibility", "best-practices")
+TRIES = 3  # a browser that starts cold may miss the beginning of its own trace
 TIMES = {"first-contentful-paint": "first text ms", "largest-contentful-paint": "largest ms"}
 
 
@@ -62,12 +63,12 @@ def _report(program: Path, browser: str, address: str, headers: Path) -> dict:
         "--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage",
     ]  # fmt: skip
-    done = subprocess.run(
-        ["node", str(program), address, *options],
-        env=env.child(CHROME_PATH=browser),
-        stdout=subprocess.PIPE,
-        check=True,
-    )
+    command = ["node", str(program), address, *options]
+    for _try in range(TRIES):
+        done = subprocess.run(command, env=env.child(CHROME_PATH=browser), stdout=subprocess.PIPE)
+        if done.returncode == 0:
+            break
+    done.check_returncode()
     return json.loads(done.stdout)
 
 

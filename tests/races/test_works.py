@@ -1,6 +1,7 @@
 """Practical work at once: two windows, two devices, two markers."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -59,14 +60,23 @@ def test_a_submission_holds_either_all_of_a_file_or_none(draft):
     assert Submission.objects.get().files.count() == WorkFile.objects.count()
 
 
-def test_twenty_sendings_of_a_piece_are_one_piece(draft):
-    upload = handing.begin_upload(work=draft, name="a", size=100, digest="0" * 64, at=NOON)
+def test_pieces_that_twenty_send_at_once_make_the_file(draft):
+    pieces = [works.PDF[at : at + 20] for at in range(0, len(works.PDF), 20)]
+    upload = handing.begin_upload(
+        work=draft, name="a.pdf", size=len(works.PDF), digest=sha256(works.PDF).hexdigest(), at=NOON
+    )
 
-    def sent():
-        return handing.append(upload=Upload.objects.get(pk=upload.pk), offset=0, piece=b"a" * 50, at=NOON)
+    for number, piece in enumerate(pieces):
 
-    assert at_once([sent] * CROWD) == [50] * CROWD
-    assert Upload.objects.get().received == 50
+        def sent(offset=number * 20, piece=piece):
+            return handing.append(
+                upload=Upload.objects.get(pk=upload.pk), offset=offset, piece=piece, at=NOON
+            )
+
+        assert at_once([sent] * CROWD) == [number * 20 + len(piece)] * CROWD
+
+    upload = Upload.objects.get()
+    assert handing.finish_upload(upload=upload, at=NOON).sha256 == upload.sha256
 
 
 def test_twenty_presses_of_one_marker_are_one_mark(place, draft):
