@@ -69,7 +69,9 @@ def test_pieces_that_twenty_send_at_once_make_the_file(draft):
     for number, piece in enumerate(pieces):
 
         def sent(offset=number * 20, piece=piece):
-            return handing.append(upload=Upload.objects.get(pk=upload.pk), offset=offset, piece=piece, at=NOON)
+            return handing.append(
+                upload=Upload.objects.get(pk=upload.pk), offset=offset, piece=piece, at=NOON
+            )
 
         assert at_once([sent] * CROWD) == [number * 20 + len(piece)] * CROWD
 
