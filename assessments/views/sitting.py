@@ -55,9 +55,7 @@ def answer(request, pk):
         return _save_changes(request, pk)
     attempt = access.attempt_of(request.user, pk)
     attempts.seen(attempt=attempt, at=clock.now())
-    at = clock.now()
-    told = {"left": attempts.seconds_left(attempt, at), "break": attempts.break_left(attempt, at)}
-    return JsonResponse(told | {"window": attempt.window})
+    return JsonResponse(_clock_of(attempt, clock.now()) | {"window": attempt.window})
 
 
 @login_required
@@ -183,15 +181,19 @@ def _save_changes(request, pk):
     )
     told = {
         "time": attempts.clock(at),
-        "left": attempts.seconds_left(saved.attempt, at),
-        "break": attempts.break_left(saved.attempt, at),
         "results": [_told(one) for one in saved.outcomes],
-    }
+    } | _clock_of(saved.attempt, at)
     if saved.over:
         told |= {"reason": saved.over, "message": _why(saved)}
     states = {one.state for one in saved.refused()}
     status = 409 if saved.over or states & {State.OLDER, State.BREAK} else 422 if states else 200
     return JsonResponse(told, status=status)
+
+
+def _clock_of(attempt, at):
+    """Seconds until the end, and until a break is over where one goes on."""
+    rest = attempts.break_left(attempt, at)
+    return {"left": attempts.seconds_left(attempt, at)} | ({"break": rest} if rest else {})
 
 
 def _told(outcome):
