@@ -20,7 +20,7 @@ def _pictures(guide: str, language: str) -> list[str]:
     return re.findall(rf"img/{guide}-(\w+)\.{language}\.webp", _text(guide, language))
 
 
-@pytest.mark.parametrize("language", ("kk", "ru"))
+@pytest.mark.parametrize("language", ["kk", "ru"])
 @pytest.mark.parametrize("guide", GUIDES)
 def test_what_a_guide_links_to_is_there(guide, language):
     assert [link for link in LINK.findall(_text(guide, language)) if not (DOCS / link).exists()] == []

@@ -93,7 +93,9 @@ class _Guide:
         self.page.set_viewport_size({"width": WIDTH, "height": height})
         self.page.evaluate("scrollTo(0, 0)")
         if top:
-            self.page.locator(top).first.evaluate("(one) => scrollTo(0, one.getBoundingClientRect().top - 12)")
+            self.page.locator(top).first.evaluate(
+                "(one) => scrollTo(0, one.getBoundingClientRect().top - 12)"
+            )
         pictures.keep(name, self.page, self.language, guide="instructors")
 
 
