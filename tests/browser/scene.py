@@ -148,9 +148,11 @@ def _something(answer):
         return dict.fromkeys(order["left"], order["right"][turn])
     if kind in ("SINGLE", "MULTIPLE"):
         return order[turn] if kind == "SINGLE" else order[turn:]
-    return {"TRUE_FALSE": bool(turn), "NUMBER": f"{turn + 1},5", "SHORT_TEXT": "мәслихат" * (turn + 1)}.get(
-        kind, order[::-1] if turn else order
-    )
+    return {
+        "TRUE_FALSE": bool(turn),
+        "NUMBER": f"{turn + 1},5",
+        "SHORT_TEXT": "мәслихат" if turn else "әкімдік",
+    }.get(kind, order[::-1] if turn else order)
 
 
 def _beside_lessons(enrolment: Enrolment) -> dict[str, list]:
