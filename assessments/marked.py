@@ -20,16 +20,20 @@ def review(
     words: Mapping[int, QuestionText],
     acts: Mapping[str, Act],
     anew: Mapping[int, Regrade],
+    *,
+    of_other: bool = False,
 ) -> list[dict]:
     """[{number, question, kind, prompt, lang, pictures, explanation, basis, earned, of, state, lines, anew}], every answer marked.
 
     words  {question: its text with the explanation}
     acts   {code: act of the register} behind the questions
     anew   {question: the decision by which it was marked again}
+    of_other  it is read by staff, so it is not "your answer"
     lines  [{text, say, is_right}]: what was given and what is right
     """
     marked = []
     for answer in answers:
+        key = _key(answer, anew.get(answer.question_id))
         question, text = answer.question, words[answer.question_id]
         state = "ok" if answer.points == answer.possible else "warn" if answer.points else "bad"
         marked.append(
@@ -46,9 +50,10 @@ def review(
                 "of": forms.points_in_words(answer.possible),
                 "state": state,
                 "is_blank": answer.chosen is None,
-                "lines": _LINES[question.kind](
-                    answer.chosen, _key(answer, anew.get(question.pk)), text.texts, question.parts
-                ),
+                "lines": [
+                    line | {"say": _said(line["say"], of_other)}
+                    for line in _LINES[question.kind](answer.chosen, key, text.texts, question.parts)
+                ],
                 "anew": _said_anew(anew.get(question.pk)),
             }
         )
@@ -79,18 +84,24 @@ def _basis(basis, acts):
     return _("%(act)s, article %(article)s") % {"act": act, "article": article} if act and article else act
 
 
-def _line(text, say, *, is_right):
-    return {"text": text, "say": say, "is_right": is_right}
+def _line(text, say, *, is_right, **facts):
+    """say  a name of _SAID, or "" for nothing; facts stand in its words"""
+    return {"text": text, "say": (say, facts), "is_right": is_right}
+
+
+def _said(say, of_other):
+    name, facts = say
+    return str(_SAID[name][of_other]) % facts if name else ""
 
 
 def _options(right, chosen, texts):
     """One line for each option that was chosen or is right, in the order of the key."""
     lines = []
     for one in right:
-        say = _("Your answer. Right.") if one in chosen else _("Right, but not chosen.")
+        say = "right" if one in chosen else "missed"
         lines.append(_line(texts[one], say, is_right=True) | {"missed": one not in chosen})
     wrong = (one for one in chosen if one not in right)
-    return lines + [_line(texts[one], _("Your answer. Wrong."), is_right=False) for one in wrong]
+    return lines + [_line(texts[one], "wrong", is_right=False) for one in wrong]
 
 
 def _single(chosen, key, texts, parts):
@@ -110,12 +121,12 @@ def _number(chosen, key, texts, parts):
     shown = f"{forms.local_number(key['value'])} {unit}".strip()
     if Decimal(key["tolerance"]):
         shown = f"{shown} ± {forms.local_number(key['tolerance'])}"
-    lines = [_line(shown, _("The right answer."), is_right=True)]
+    lines = [_line(shown, "key", is_right=True)]
     if chosen is None:
         return lines
     is_right = abs(Decimal(chosen) - Decimal(key["value"])) <= Decimal(key["tolerance"])
     given = f"{forms.local_number(chosen)} {unit}".strip()
-    say = _("Your answer. Right.") if is_right else _("Your answer. Wrong.")
+    say = "right" if is_right else "wrong"
     return [_line(given, say, is_right=is_right), *([] if is_right else lines)]
 
 
@@ -124,10 +135,10 @@ def _order(chosen, key, texts, parts):
     lines = []
     for place, one in enumerate(key, start=1):
         is_right = place <= len(given) and given[place - 1] == one
-        say = _("You put it here.") if is_right else ""
+        say, facts = ("here" if is_right else ""), {}
         if given and not is_right:
-            say = _("Your place: %(place)s.") % {"place": given.index(one) + 1}
-        lines.append(_line(f"{place}. {texts[one]}", say, is_right=is_right or not given))
+            say, facts = "place", {"place": given.index(one) + 1}
+        lines.append(_line(f"{place}. {texts[one]}", say, is_right=is_right or not given, **facts))
     return lines
 
 
@@ -136,10 +147,11 @@ def _match(chosen, key, texts, parts):
     lines = []
     for left, right in key.items():
         is_right = given.get(left) == right
-        say = _("Your answer. Right.") if is_right else ""
+        say, facts = ("right" if is_right else ""), {}
         if left in given and not is_right:
-            say = _("Your answer: %(answer)s.") % {"answer": texts[given[left]]}
-        lines.append(_line(f"{texts[left]} – {texts[right]}", say, is_right=is_right or left not in given))
+            say, facts = "answer", {"answer": texts[given[left]]}
+        pair = f"{texts[left]} – {texts[right]}"
+        lines.append(_line(pair, say, is_right=is_right or left not in given, **facts))
     return lines
 
 
@@ -149,11 +161,21 @@ def _short_text(chosen, key, texts, parts):
         grading.same_text(chosen, one) for words in key.values() for one in words
     )
     if is_right:
-        return [_line(chosen, _("Your answer. Right."), is_right=True)]
-    lines = [_line(chosen, _("Your answer. Wrong."), is_right=False)] if chosen is not None else []
-    return [*lines, _line(accepted[0], _("The right answer."), is_right=True)]
+        return [_line(chosen, "right", is_right=True)]
+    lines = [_line(chosen, "wrong", is_right=False)] if chosen is not None else []
+    return [*lines, _line(accepted[0], "key", is_right=True)]
 
 
+# Name: (to the person, to staff who read it).
+_SAID = {
+    "right": (_lazy("Your answer. Right."), _lazy("The learner's answer. Right.")),
+    "wrong": (_lazy("Your answer. Wrong."), _lazy("The learner's answer. Wrong.")),
+    "answer": (_lazy("Your answer: %(answer)s."), _lazy("The learner's answer: %(answer)s.")),
+    "here": (_lazy("You put it here."), _lazy("The learner put it here.")),
+    "place": (_lazy("Your place: %(place)s."), _lazy("The learner's place: %(place)s.")),
+    "missed": (_lazy("Right, but not chosen."), _lazy("Right, but not chosen.")),
+    "key": (_lazy("The right answer."), _lazy("The right answer.")),
+}
 _LINES = {
     "SINGLE": _single,
     "MULTIPLE": _multiple,

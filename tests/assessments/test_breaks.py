@@ -164,7 +164,8 @@ def test_a_form_sent_in_a_break_waits_in_the_page_and_counts_after_it(hall, rest
 
     told = client.post(url(resting, language=language), form)
     kept = KeptAnswer.objects.filter(why="BREAK").count()
-    Attempt.objects.update(paused_until=now())
+    over = now() - MINUTE
+    Attempt.objects.update(paused_at=over, paused_until=over)
     again = client.post(
         url(resting, language=language), told.context["brought"] and dict(told.context["brought"])
     )
@@ -206,7 +207,8 @@ def test_the_beat_of_a_page_tells_of_the_break(hall, resting, client_of):
 
 def test_a_break_costs_a_save_no_query(hall, resting, client_of, django_assert_num_queries):
     client = client_of(hall.aigul)
-    Attempt.objects.update(paused_until=now())
+    over = now() - MINUTE
+    Attempt.objects.update(paused_at=over, paused_until=over)
     send(client, resting, change(resting, "SINGLE", "s3"))
     next_one = change(resting, "SINGLE", "s1", sequence=2)
 
