@@ -153,8 +153,6 @@ def test_the_last_ten_five_and_one_minutes_are_announced_even_if_the_time_is_hid
     # The server's clock has not moved, and would say so.
     page.route("**/answer/", lambda route: route.abort())
     page.goto(page.url.replace("/en/learn/", place(attempt)))
-    # The server's clock does not run ahead with the browser's, and would set it back each minute.
-    page.route("**/answer/", lambda route: route.abort())
     page.get_by_role("button", name="Hide the time").click()
 
     for wait, said in (
