@@ -71,6 +71,13 @@ def appeal_for(user: User, pk: int) -> Appeal:
     return get_object_or_404(appeals_for(user), pk=pk)
 
 
+def appeal_to_grant(user: User, attempt: Attempt, asked: str) -> Appeal:
+    """One that was upheld with one more attempt at the exam of this attempt. Raises Http404."""
+    pk = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+    upheld = appeals_for(user).filter(attempt=attempt, remedy=Appeal.Remedy.ATTEMPT)
+    return get_object_or_404(upheld, pk=pk)
+
+
 def enter(user: User) -> None:
     """Raises Http404 for whoever answers no appeals."""
     if not training_access.may_mend(user):

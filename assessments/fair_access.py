@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from assessments import policies
-from assessments.models import Allowance, Answer, Attempt, AttemptEvent, Incident
+from assessments.models import Allowance, Answer, Appeal, Attempt, AttemptEvent, Incident
 from people import roles
 from people.models import User
 from people.roles import Role
@@ -39,7 +39,7 @@ def allowances_of(attempt: Attempt) -> list[Allowance]:
     """All that was ever given in the exam of an attempt, the newest first, with who took it back."""
     rows = Allowance.objects.filter(enrolment=attempt.enrolment_id, unit=attempt.unit_id)
     return list(
-        rows.select_related("given_by", "withdrawal__ended_by", "followed_by", "attempt").order_by(
+        rows.select_related("given_by", "withdrawal__ended_by", "followed_by", "attempt", "appeal").order_by(
             "-given_at", "-pk"
         )
     )
@@ -49,6 +49,11 @@ def allowance_in(attempt: Attempt, pk: int) -> Allowance:
     """One that stands, of an attempt that the person has passed the gate of. Raises Http404."""
     rows = Allowance.objects.standing().filter(enrolment=attempt.enrolment_id, unit=attempt.unit_id)
     return get_object_or_404(rows, pk=pk)
+
+
+def given_for(appeal: Appeal) -> Allowance | None:
+    """The attempt that an upheld appeal has brought."""
+    return Allowance.objects.filter(appeal=appeal).select_related("given_by", "withdrawal").first()
 
 
 def time_given(attempts: Collection[Attempt]) -> dict[int, list[Allowance]]:
@@ -139,12 +144,27 @@ def relief_before(attempts: Collection[Attempt], incident: Incident) -> dict[int
     return found
 
 
-def signs_of(attempts: Collection[Attempt]) -> dict[int, list[datetime]]:
-    """{attempt: when the server heard of it}, from answers and events. Two queries."""
+def breaks_of(attempts: Collection[Attempt]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """{attempt: (from, to) of each break that stands}: the clock stood still, so nothing was lost. One query."""
+    rows = Allowance.objects.standing().filter(attempt__in=[one.pk for one in attempts], kind="BREAK")
+    found: dict[int, list[tuple[datetime, datetime]]] = {one.pk: [] for one in attempts}
+    for row in rows.select_related("follows"):
+        begins = row.follows.given_at if row.follows else row.given_at
+        found[row.attempt_id].append((begins, begins + timedelta(minutes=row.minutes)))
+    return found
+
+
+def was_saved_since(attempt: Attempt, since: datetime) -> bool:
+    return Answer.objects.filter(attempt=attempt.pk, answered_at__gte=since).exists()
+
+
+def signs_of(attempts: Collection[Attempt], *, since: datetime, until: datetime) -> dict[int, list[datetime]]:
+    """{attempt: when the server heard of it within a stretch}, from answers and events. Two queries."""
     ids = [one.pk for one in attempts]
     found: dict[int, list[datetime]] = {pk: [] for pk in ids}
-    answered = Answer.objects.filter(attempt__in=ids).exclude(answered_at=None)
-    noted = AttemptEvent.objects.filter(attempt__in=ids).exclude(kind__in=("FILE_KEPT", "FILE_APPLIED"))
+    answered = Answer.objects.filter(attempt__in=ids, answered_at__range=(since, until))
+    noted = AttemptEvent.objects.filter(attempt__in=ids, at__range=(since, until))
+    noted = noted.exclude(kind__in=("FILE_KEPT", "FILE_APPLIED"))
     for rows in (answered.values_list("attempt", "answered_at"), noted.values_list("attempt", "at")):
         for attempt, at in rows:
             found[attempt].append(at)
@@ -156,16 +176,16 @@ def absences_of(attempts: Iterable[Attempt]) -> QuerySet[AttemptEvent]:
     return AttemptEvent.objects.filter(attempt__in=list(attempts), kind=AttemptEvent.Kind.CAME_BACK)
 
 
-def relieved(incident: Incident) -> list[Allowance]:
+def relieved(incident: Incident) -> QuerySet[Allowance]:
     """What an incident has brought to whom."""
     rows = Allowance.objects.filter(incident=incident).select_related(
-        "attempt__unit", "enrolment__trainee", "enrolment__cohort"
+        "unit", "enrolment__trainee", "enrolment__cohort"
     )
-    return list(rows.order_by("enrolment__trainee__search_name", "pk"))
+    return rows.order_by("enrolment__trainee__search_name", "pk")
 
 
 def running(user: User, *, cohort: str, region: str, since: datetime) -> QuerySet[Attempt]:
-    """Exams that are being sat, and those handed in since a moment, with what the live view shows. One query.
+    """Exams that are being sat, and those handed in since a moment; the open ones first, by name.
 
     cohort  a code; region  a KATO code, with everything inside it; "" is all
     """
@@ -176,17 +196,41 @@ def running(user: User, *, cohort: str, region: str, since: datetime) -> QuerySe
         found = found.filter(enrolment__cohort__code=cohort)
     if region:
         found = found.filter(enrolment__appointment__region__path__contains=f"{region}/")
+    return found.order_by(F("submitted_at").asc(nulls_first=True), "enrolment__trainee__search_name", "pk")
+
+
+def in_states(found: QuerySet[Attempt], *, at: datetime, quiet: timedelta) -> QuerySet[Attempt]:
+    """Running attempts with their `state`: SUBMITTED, BREAK, LOST (nothing was heard for so long) or THERE."""
+    since = at - quiet
+    mine = {"attempt": OuterRef("pk")}
+    heard = Q(started_at__gte=since) | Q(seen_at__gte=since)
+    heard |= Q(Exists(Answer.objects.filter(**mine, answered_at__gte=since)))
+    heard |= Q(Exists(AttemptEvent.objects.filter(**mine, at__gte=since)))
+    return found.annotate(
+        state=Case(
+            When(submitted_at__isnull=False, then=Value("SUBMITTED")),
+            When(paused_at__lte=at, paused_until__gt=at, then=Value("BREAK")),
+            When(heard, then=Value("THERE")),
+            default=Value("LOST"),
+        )
+    )
+
+
+def tally(found: QuerySet[Attempt]) -> dict[str, int]:
+    """{state: how many} of attempts in their states. One query."""
+    rows = found.order_by().values_list("state").annotate(Count("pk"))
+    return dict(rows)
+
+
+def with_signs(found: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """With what the live view shows of each: answers given and asked, the last save and the last line."""
     sheet = Answer.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
     noted = AttemptEvent.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
-    return (
-        found.select_related("unit", "enrolment__trainee", "enrolment__cohort")
-        .annotate(
-            given=Subquery(sheet.annotate(n=Count("pk", filter=Q(chosen__isnull=False))).values("n")),
-            asked=Subquery(sheet.annotate(n=Count("pk")).values("n")),
-            saved_at=Subquery(sheet.annotate(n=Max("answered_at")).values("n")),
-            noted_at=Subquery(noted.annotate(n=Max("at")).values("n")),
-        )
-        .order_by("submitted_at", "enrolment__trainee__search_name", "pk")
+    return found.select_related("unit", "enrolment__trainee", "enrolment__cohort").annotate(
+        given=Subquery(sheet.annotate(n=Count("pk", filter=Q(chosen__isnull=False))).values("n")),
+        asked=Subquery(sheet.annotate(n=Count("pk")).values("n")),
+        saved_at=Subquery(sheet.annotate(n=Max("answered_at")).values("n")),
+        noted_at=Subquery(noted.annotate(n=Max("at")).values("n")),
     )
 
 

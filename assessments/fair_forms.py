@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from assessments.models import Allowance, Incident
+from assessments.models import Allowance, Appeal, Incident
 from regions.models import Region
 from training.models import Cohort
 
@@ -67,6 +69,12 @@ class AllowanceForm(forms.Form):
         return cleaned
 
 
+def of_appeal(appeal: Appeal) -> dict:
+    """What the form begins with when an appeal was upheld with one more attempt."""
+    day = date_format(localtime(appeal.filed_at), "DATE_FORMAT")
+    return {"what": Kind.ATTEMPT, "reason": _("Appeal of %(day)s was upheld.") % {"day": day}}
+
+
 class IncidentForm(forms.Form):
     """An outage: where, from when to when, what happened."""
 
@@ -108,12 +116,21 @@ class ReliefForm(forms.Form):
 
 
 class LiveFilter(forms.Form):
-    """What the live view is narrowed by; both may stay empty."""
+    """What the live view is narrowed by; all of it may stay empty."""
 
     cohort = forms.ChoiceField(label=_lazy("Cohort"), required=False)
     region = forms.ChoiceField(label=_lazy("Region"), required=False)
+    state = forms.ChoiceField(label=_lazy("State"), required=False)
 
-    def __init__(self, *args, cohorts: Iterable[str], regions: Iterable[tuple[str, str]], **kwargs) -> None:
+    def __init__(
+        self,
+        *args,
+        cohorts: Iterable[str],
+        regions: Iterable[tuple[str, str]],
+        states: Iterable[tuple[str, str]],
+        **kwargs,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", _("All")), *states]
         self.fields["cohort"].choices = [("", _("All")), *((code, code) for code in cohorts)]
         self.fields["region"].choices = [("", _("All")), *regions]

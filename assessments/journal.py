@@ -46,6 +46,7 @@ class State(StrEnum):
     TAKEN = "taken"  # the exam goes on in another window
     LATE = "late"
     CLOSED = "closed"
+    BREAK = "break"  # made while the clock of its person stood still
 
 
 STORED = frozenset({State.SAVED, State.SAME, State.OUTRUN})
@@ -76,3 +77,13 @@ def is_in_time(made: datetime | None, *, closes_at: datetime | None, at: datetim
     if closes_at is None or at <= closes_at:
         return True
     return made is not None and made <= closes_at
+
+
+def is_in_break(
+    made: datetime | None, *, begins: datetime | None, ends: datetime | None, at: datetime
+) -> bool:
+    """Whether a change was made while the clock stood still; one of unknown age is as old as its arrival.
+
+    begins, ends  of the newest break; None before the first
+    """
+    return begins is not None and ends is not None and begins <= (made or at) < ends

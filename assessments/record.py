@@ -33,6 +33,7 @@ BECOMES = {
     State.UNREADABLE: _lazy("cannot be read"),
     State.LATE: _lazy("is not taken: made or handed over after the end"),
     State.CLOSED: _lazy("is not taken: the exam was handed in"),
+    State.BREAK: _lazy("is not taken: made during a break"),
 }
 
 

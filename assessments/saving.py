@@ -27,6 +27,7 @@ WHY = {
     State.TAKEN: KeptAnswer.Why.TAKEN_OVER,
     State.LATE: KeptAnswer.Why.LATE,
     State.CLOSED: KeptAnswer.Why.CLOSED,
+    State.BREAK: KeptAnswer.Why.BREAK,
 }
 
 
@@ -83,11 +84,9 @@ def save(
     if saved.over:
         saved.outcomes = [_refused(answers[one.position], one, saved.over) for one in entries]
     else:
-        late = [one for one in entries if not _counts(attempt, one, at)]
-        saved.outcomes = _store(answers, [one for one in entries if one not in late], language, at)
-        if late:
+        saved.outcomes = _take(attempt, answers, entries, language, at)
+        if State.LATE in {one.state for one in saved.outcomes}:
             saved.over, saved.message = State.LATE, _closed_at(attempt)
-            saved.outcomes += [_refused(answers[one.position], one, State.LATE) for one in late]
         _note(saved, window, at, away_seconds)
     _keep(saved, window, at)
     return saved
@@ -98,8 +97,8 @@ def save(
 def fill_in(*, user: User, attempt_pk: int, entries: Sequence[Entry], language: str, at: datetime) -> Saved:
     """Keep a whole sheet, as the form without scripts sends it.
 
-    A form cannot say when it was filled in: within the grace all of it counts. What stands in the sheet
-    as it is stored already is left alone. Raises Http404.
+    A form cannot say when it was filled in: within the grace all of it counts, and during a break none of
+    it. What stands in the sheet as it is stored already is left alone. Raises Http404.
     """
     answers = access.answers_to_change(user, attempt_pk, [entry.position for entry in entries])
     attempt = next(iter(answers.values())).attempt
@@ -108,6 +107,8 @@ def fill_in(*, user: User, attempt_pk: int, entries: Sequence[Entry], language: 
     saved = Saved(attempt, *_why_over(attempt, attempt.window, at))
     if saved.over:
         saved.outcomes = [_refused(answers[one.position], one, saved.over) for one in changed]
+    elif attempts.break_left(attempt, at):
+        saved.outcomes = [_refused(answers[one.position], one, State.BREAK) for one in changed]
     else:
         saved.outcomes = _store(answers, changed, language, at)
         _note(saved, "", at, 0)
@@ -120,9 +121,7 @@ def put_in(*, attempt: Attempt, entries: Sequence[Entry], at: datetime) -> list[
     """Keep the changes of a file in an attempt that is locked and open. What does not count is kept as evidence."""
     answers = _read_again(attempt, [entry.position for entry in entries])
     entries = [entry for entry in entries if entry.position in answers]
-    late = [one for one in entries if not _counts(attempt, one, at)]
-    saved = Saved(attempt, _store(answers, [one for one in entries if one not in late], attempt.language, at))
-    saved.outcomes += [_refused(answers[one.position], one, State.LATE) for one in late]
+    saved = Saved(attempt, _take(attempt, answers, entries, attempt.language, at))
     _note(saved, "", at, 0)
     _keep(saved, "", at)
     return sorted(saved.outcomes, key=lambda one: one.entry.position)
@@ -136,7 +135,7 @@ def look(*, attempt: Attempt, entries: Sequence[Entry], at: datetime) -> list[Ou
     for entry in sorted(entries, key=lambda one: one.position):
         if entry.position not in answers:
             continue
-        state = over or ("" if _counts(attempt, entry, at) else State.LATE)
+        state = over or _why_not(attempt, entry, at)
         answer = answers[entry.position]
         outcomes.append(_refused(answer, entry, state) if state else _met(answer, entry))
     return outcomes
@@ -175,9 +174,21 @@ def _closed_at(attempt: Attempt) -> str:
     return said % {"time": attempts.clock(attempt.closes_at or attempt.submitted_at)}
 
 
-def _counts(attempt: Attempt, entry: Entry, at: datetime) -> bool:
+def _why_not(attempt: Attempt, entry: Entry, at: datetime) -> str:
+    """Why one change does not count while the exam goes on; "" if it does."""
     made = journal.made_at(entry, started_at=attempt.started_at, at=at)
-    return journal.is_in_time(made, closes_at=attempt.closes_at, at=at)
+    if journal.is_in_break(made, begins=attempt.paused_at, ends=attempt.paused_until, at=at):
+        return State.BREAK
+    return "" if journal.is_in_time(made, closes_at=attempt.closes_at, at=at) else State.LATE
+
+
+def _take(
+    attempt: Attempt, answers: dict[int, Answer], entries: Sequence[Entry], language: str, at: datetime
+) -> list[Outcome]:
+    """Store what counts; what was made after the end, or during a break, is refused."""
+    judged = [(one, _why_not(attempt, one, at)) for one in entries]
+    stored = _store(answers, [one for one, why in judged if not why], language, at)
+    return stored + [_refused(answers[one.position], one, why) for one, why in judged if why]
 
 
 def _store(
@@ -242,7 +253,9 @@ def _refused(answer: Answer, entry: Entry, state: str) -> Outcome:
     if chosen == answer.chosen and answer.sequence:
         return Outcome(entry, State.SAME, answer, chosen=chosen)
     message = ""
-    if answer.chosen is not None:
+    if state == State.BREAK:
+        message = _("You gave this answer during the break: it does not count, and is kept as evidence.")
+    elif answer.chosen is not None:
         said = _("Your answer of %(time)s is stored and counts.")
         message = said % {"time": attempts.clock(answer.answered_at)}
     return Outcome(entry, State(state), answer, message, chosen)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from assessments import access, attempts, fair_access, policies
 from assessments.fairness import decisions
-from assessments.models import Allowance, AllowanceEnd, Attempt
+from assessments.models import Allowance, AllowanceEnd, Appeal, Attempt
 from audit import trail
+from notifications import outbox
 from people.models import User
 
 Kind = Allowance.Kind
@@ -32,14 +33,19 @@ def give(
     at: datetime,
     factor: Decimal | None = None,
     minutes: int | None = None,
+    appeal: Appeal | None = None,
 ) -> Allowance:
     """Give a person something in the exam of this attempt. An open attempt closes later at once.
 
     kind     FACTOR with `factor`, BREAK with `minutes`, or ATTEMPT
-    Raises AllowanceRefused.
+    appeal   that was upheld with one more attempt: it is given once, and each leads to the other
+    Whoever gets one more attempt is told. Raises AllowanceRefused.
     """
     locked = _locked(attempt)
     _may_be_given(locked, kind, at)
+    if kind == Kind.BREAK and attempts.break_left(locked, at):
+        raise AllowanceRefused(_("A break is going on already. End it before you give another."))
+    _may_follow(appeal, locked, kind)
     given = Allowance.objects.create(
         enrolment_id=locked.enrolment_id,
         unit_id=locked.unit_id,
@@ -48,13 +54,20 @@ def give(
         factor=factor,
         minutes=minutes,
         reason=reason,
+        appeal=appeal,
         given_by=officer,
         given_at=at,
     )
+    if kind == Kind.BREAK:
+        _rest(locked, begins=at, ends=at + timedelta(minutes=minutes or 0))
     _move_open(locked, at)
     facts = {"kind": kind, "reason": reason, "unit": locked.unit_id, "attempt": locked.pk}
     amount = {"factor": str(factor)} if factor else {"minutes": minutes} if minutes else {}
+    amount |= {"appeal": appeal.pk} if appeal else {}
     _record("assessments.allowance.given", given, locked, officer, at, facts | amount)
+    if kind == Kind.ATTEMPT:
+        titles = {name: getattr(locked.unit, name) for name in ("title_kk", "title_ru", "title_en")}
+        outbox.queue("attempt_given", to=locked.enrolment.trainee, subject=given, at=at, context=titles)
     return given
 
 
@@ -70,6 +83,8 @@ def take_back(*, allowance: Allowance, reason: str, officer: User, at: datetime)
     )
     if not is_new:
         raise AllowanceRefused(_("This has already been taken back."))
+    if is_running(allowance, at):
+        _rest(locked, begins=allowance.given_at, ends=at)
     _move_open(locked, at)
     _record("assessments.allowance.taken_back", allowance, locked, officer, at, {"reason": reason})
     return ended
@@ -100,6 +115,7 @@ def end_break(*, allowance: Allowance, officer: User, at: datetime) -> Allowance
         given_by=officer,
         given_at=at,
     )
+    _rest(locked, begins=allowance.given_at, ends=at)
     _move_open(locked, at)
     facts = {"attempt": locked.pk, "minutes": taken.minutes, "of": allowance.minutes}
     _record("assessments.allowance.break_ended", taken, locked, officer, at, facts)
@@ -145,6 +161,20 @@ def _may_be_given(attempt: Attempt, kind: str, at: datetime) -> None:
         raise AllowanceRefused(_("This exam has no time limit."))
     if kind == Kind.ATTEMPT and policies.is_practice(attempt.rules):
         raise AllowanceRefused(_("A practice exam may be sat any number of times."))
+
+
+def _may_follow(appeal: Appeal | None, attempt: Attempt, kind: str) -> None:
+    if appeal is None:
+        return
+    if kind != Kind.ATTEMPT or appeal.attempt_id != attempt.pk or appeal.remedy != Appeal.Remedy.ATTEMPT:
+        raise AllowanceRefused(_("This appeal was not upheld with one more attempt."))
+    if fair_access.given_for(appeal):
+        raise AllowanceRefused(_("One more attempt has already been given for this appeal."))
+
+
+def _rest(attempt: Attempt, *, begins: datetime, ends: datetime) -> None:
+    """Say in the attempt itself from when to when its clock stands still: every save reads it there."""
+    Attempt.objects.filter(pk=attempt.pk).update(paused_at=begins, paused_until=ends)
 
 
 def _locked(attempt: Attempt) -> Attempt:

@@ -24,7 +24,7 @@ def lost_minutes(
     incident, sitting  from, to
     heard              when the server heard of the person: answers, events
     away               stretches in which the page itself says that it had no connection
-    given              incidents for which this sitting has had its minutes: the same moment is given back once
+    given              breaks, and incidents for which this sitting has had its minutes: a moment is given back once
     A silence of three minutes or more counts as far as it lies inside the incident.
     """
     inside = (max(incident[0], sitting[0]), min(incident[1], sitting[1]))

@@ -34,7 +34,7 @@ class Hit:
 
     closed_inside  the server closed it by time while the incident went on
     gets           what `Relief.MINUTES` brings: an `Allowance.Kind`, or "" where nothing can be given back
-    had            relief of another incident has given all of it back already: nothing is given twice
+    had            a break or the relief of another incident has given all of it back: nothing is given twice
     """
 
     attempt: Attempt
@@ -79,7 +79,7 @@ def declare(
 
 
 def hits(*, incident: Incident, officer: User, at: datetime, lock: bool = False) -> tuple[list[Hit], int]:
-    """(who was hit, how many sat through it unharmed). Five queries for any number of people."""
+    """(who was hit, how many sat through it unharmed). Six queries for any number of people."""
     if lock:
         # As whoever starts or hands in does: the attempts first would wait for them, and they for these.
         fair_access.lock_those_in(incident, officer)
@@ -88,18 +88,36 @@ def hits(*, incident: Incident, officer: User, at: datetime, lock: bool = False)
         "enrolment__trainee", "enrolment__cohort", "enrolment__appointment__region", "unit"
     )
     sat = list(found.select_for_update(of=("self",)) if lock else found)
-    heard = fair_access.signs_of(sat)
+    # A silence that reaches into the incident is as long as it has to be wherever it began before.
+    since, until = incident.from_at - decisions.QUIET, incident.to_at + decisions.QUIET
+    heard = fair_access.signs_of(sat, since=since, until=until)
     away: dict[int, list[decisions.Stretch]] = defaultdict(list)
     for event in fair_access.absences_of(sat):
         gone = timedelta(seconds=event.details["seconds"])
         away[event.attempt_id].append((event.at - gone, event.at))
-    before = fair_access.relief_before(sat, incident)
-    hit = [
-        one
-        for attempt in sat
-        if (one := _hit(incident, attempt, heard[attempt.pk], away[attempt.pk], before[attempt.pk], at))
-    ]
+    before, breaks = fair_access.relief_before(sat, incident), fair_access.breaks_of(sat)
+    hit = []
+    for attempt in sat:
+        pk = attempt.pk
+        facts = {"heard": heard[pk], "away": away[pk]}
+        if one := _hit(incident, attempt, facts, before[pk], breaks[pk], at):
+            hit.append(one)
     return hit, len(sat) - len(hit)
+
+
+def summary(hit: list[Hit]) -> dict:
+    """Of those who were hit: {minutes, retakes, had, nothing: how many get what, least, most: minutes}."""
+    gets = [one.gets for one in hit]
+    lost = [one.minutes for one in hit if one.gets == Allowance.Kind.OUTAGE]
+    had = sum(one.had for one in hit)
+    return {
+        "minutes": len(lost),
+        "least": min(lost, default=0),
+        "most": max(lost, default=0),
+        "retakes": gets.count(Allowance.Kind.RETAKE),
+        "had": had,
+        "nothing": gets.count("") - had,
+    }
 
 
 @transaction.atomic
@@ -128,14 +146,17 @@ def relieve(*, incident: Incident, relief: str, officer: User, at: datetime) -> 
 
 
 def _hit(
-    incident: Incident, attempt: Attempt, heard: list, away: list, before: list[Allowance], at: datetime
+    incident: Incident,
+    attempt: Attempt,
+    signs: dict,
+    before: list[Allowance],
+    breaks: list[decisions.Stretch],
+    at: datetime,
 ) -> Hit | None:
     ends = min(filter(None, (attempt.submitted_at, attempt.closes_at, at)))
-    facts = {
+    facts = signs | {
         "incident": (incident.from_at, incident.to_at),
         "sitting": (attempt.started_at, max(ends, attempt.started_at)),
-        "heard": heard,
-        "away": away,
     }
     minutes = decisions.lost_minutes(**facts)
     by_time = attempt.closed_by == Attempt.ClosedBy.TIME
@@ -143,7 +164,7 @@ def _hit(
     closed_inside = bool(by_time and end and incident.from_at <= end <= incident.to_at)
     if not minutes and not closed_inside:
         return None
-    given = [(one.incident.from_at, one.incident.to_at) for one in before]
+    given = [*breaks, *((one.incident.from_at, one.incident.to_at) for one in before)]
     left = decisions.lost_minutes(**facts, given=given)
     if any(one.kind == Allowance.Kind.RETAKE for one in before) or (minutes and not left):
         return Hit(attempt, left, closed_inside, "", had=True)

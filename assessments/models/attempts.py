@@ -45,6 +45,9 @@ class Attempt(models.Model):
     window = models.CharField(max_length=22, blank=True, default="", db_default="")
     # When its page last said that it is there; a save says so too, by the time of the answer.
     seen_at = models.DateTimeField(null=True)
+    # The newest break: what is answered in it does not count. See docs/decisions/0015.
+    paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=9, choices=ClosedBy, blank=True)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -80,6 +83,11 @@ class Attempt(models.Model):
                 condition=Q(closes_at=None, late_until=None)
                 | Q(closes_at__gt=F("started_at"), late_until__isnull=False, late_until__gte=F("closes_at")),
                 name="an_attempt_closes_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, paused_until=None)
+                | Q(paused_at__isnull=False, paused_until__isnull=False, paused_until__gte=F("paused_at")),
+                name="a_break_ends_after_it_begins",
             ),
         ]
 

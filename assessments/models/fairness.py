@@ -64,6 +64,7 @@ class Allowance(models.Model):
     factor    of FACTOR: for every sitting of the exam, also the one that is open
     minutes   of BREAK and OUTAGE: for one attempt
     follows   the break that ended before its minutes were used; this one has what it took
+    appeal    the one that was upheld with one more attempt
     """
 
     class Kind(models.TextChoices):
@@ -82,6 +83,9 @@ class Allowance(models.Model):
     reason = models.CharField(max_length=500)
     incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="allowances")
     follows = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    appeal = models.OneToOneField(
+        "assessments.Appeal", null=True, on_delete=models.PROTECT, related_name="allowance"
+    )
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
 
@@ -103,6 +107,9 @@ class Allowance(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(follows=None) | Q(kind="BREAK"), name="only_a_break_follows_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(appeal=None) | Q(kind="ATTEMPT"), name="an_appeal_brings_an_attempt_or_nothing"
             ),
             # Two officers, or one who presses twice, give relief once.
             models.UniqueConstraint(fields=["incident", "attempt"], name="relief_once_per_attempt"),

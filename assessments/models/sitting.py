@@ -58,6 +58,7 @@ class KeptAnswer(models.Model):
         CLOSED = "CLOSED", _("after handing in")
         TAKEN_OVER = "TAKEN_OVER", _("from an older window")
         OLDER = "OLDER", _("a newer answer was stored")
+        BREAK = "BREAK", _("made during a break")
 
     answer = models.ForeignKey("assessments.Answer", on_delete=models.PROTECT, related_name="kept")
     chosen = models.JSONField(null=True)

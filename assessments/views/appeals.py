@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, appeal_access, appeal_forms, appeals, marked, working_days
+from assessments import access, appeal_access, appeal_forms, appeals, fair_access, marked, working_days
 
 ROWS = 20
 
@@ -105,6 +105,7 @@ def appeal(request, pk):
         "attempt": found.attempt,
         "unit": found.attempt.unit,
         "form": form,
+        "given": fair_access.given_for(found),
         "is_mine": found.taken_by_id == request.user.pk,
         "is_open": found.state in found.OPEN,
         "review": marked.review(answers, words, access.acts_behind(answers), anew, of_other=True),

@@ -1,20 +1,26 @@
 """At the desk: allowances of one person, outages of many, and who is sitting now."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, fair_access, fair_forms, forms
+from assessments import access, appeal_access, fair_access, fair_forms, forms
 from assessments.clock import now
 from assessments.fairness import allowances, incidents, watching
 from training import access as training_access
 from training import states
+
+ROWS = 50
 
 
 @login_required
@@ -22,18 +28,23 @@ from training import states
 def attempt_allow(request, pk):
     """What one person has been given in the exam of an attempt, and the form to give more."""
     found = access.attempt_to_mend(request.user, pk)
+    appeal = _appeal_behind(request, found)
     if request.method != "POST":
-        return _allow_page(request, found, fair_forms.AllowanceForm())
+        form = fair_forms.AllowanceForm(initial=appeal and fair_forms.of_appeal(appeal))
+        return _allow_page(request, found, form, appeal=appeal)
     form = fair_forms.AllowanceForm(request.POST)
     if not form.is_valid():
-        return _allow_page(request, found, form, status=422)
+        return _allow_page(request, found, form, appeal=appeal, status=422)
     try:
-        allowances.give(attempt=found, officer=request.user, at=now(), **form.facts)
+        allowances.give(attempt=found, officer=request.user, at=now(), appeal=appeal, **form.facts)
     except allowances.AllowanceRefused as refusal:
         form.add_error(None, str(refusal))
-        return _allow_page(request, found, form, status=422)
-    messages.success(request, _("Given. The person sees it on the page of the exam."))
-    return redirect("desk:allow", pk)
+        return _allow_page(request, found, form, appeal=appeal, status=422)
+    if form.facts["kind"] == "ATTEMPT":
+        messages.success(request, _("Given. The person is told."))
+    else:
+        messages.success(request, _("Given. The person sees it on the page of the exam."))
+    return redirect("desk:appeal", appeal.pk) if appeal else redirect("desk:allow", pk)
 
 
 @login_required
@@ -84,7 +95,8 @@ def incident_list(request):
     if form.is_valid():
         incident = incidents.declare(officer=request.user, at=at, **form.cleaned_data)
         return redirect("desk:incident", incident.pk)
-    context = {"incidents": fair_access.incidents_for(request.user)[:100], "form": form}
+    found = Paginator(fair_access.incidents_for(request.user), ROWS)
+    context = {"incidents": found.get_page(request.GET.get("page")), "form": form}
     return render(request, "assessments/incidents.html", context, status=422 if form.errors else 200)
 
 
@@ -98,10 +110,11 @@ def incident_page(request, pk):
         return _relieve(request, incident, form.cleaned_data["relief"])
     context = {"incident": incident, "form": form}
     if incident.given_at:
-        context["given"] = fair_access.relieved(incident)
+        rows = fair_access.relieved(incident)
     else:
-        hits, unharmed = incidents.hits(incident=incident, officer=request.user, at=now())
-        context |= {"hits": hits, "unharmed": unharmed}
+        rows, unharmed = incidents.hits(incident=incident, officer=request.user, at=now())
+        context |= {"unharmed": unharmed, "summary": incidents.summary(rows)}
+    context["page_obj"] = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     return render(request, "assessments/incident.html", context, status=422 if form.errors else 200)
 
 
@@ -114,29 +127,59 @@ def live(request):
     cohorts = fair_access.cohorts_seen(request.user).values_list("code", flat=True)
     places = fair_access.regions_seen(request.user)
     form = fair_forms.LiveFilter(
-        request.GET, cohorts=cohorts, regions=[(one.code, states.shown(one, "name")) for one in places]
+        request.GET,
+        cohorts=cohorts,
+        regions=[(one.code, states.shown(one, "name")) for one in places],
+        states=watching.STATES.items(),
     )
-    asked = form.cleaned_data if form.is_valid() else {"cohort": "", "region": ""}
-    found = fair_access.running(request.user, since=at - watching.KEPT, **asked)
-    rows = watching.rows(found, at)
-    may_mend = training_access.may_mend(request.user)
-    shown = {"rows": rows, "counts": watching.counts(rows), "may_mend": may_mend}
-    part = render_to_string("assessments/live_table.html", shown, request)
+    asked = form.cleaned_data if form.is_valid() else {"cohort": "", "region": "", "state": ""}
+    shown = {"may_mend": training_access.may_mend(request.user), "shown_at": localtime(at)}
+    part = render_to_string("assessments/live_table.html", shown | _live(request, asked, at), request)
     if "part" not in request.GET:
-        return render(request, "assessments/live.html", {"form": form, "part": part, "may_mend": may_mend})
-    tag = watching.tag(part)
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304, headers={"ETag": tag})
-    return HttpResponse(part, headers={"ETag": tag})
+        return render(request, "assessments/live.html", shown | {"form": form, "part": part})
+    headers = {"ETag": watching.tag(part), "Shown-At": f"{shown['shown_at']:%H:%M:%S}"}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(part, headers=headers)
 
 
-def _allow_page(request, found, form, *, ending=(None, None), status=200):
+def _live(request, asked, at):
+    """What the table shows: how many are in which state, and one page of those that were asked for."""
+    state = asked["state"]
+    found = fair_access.running(
+        request.user, cohort=asked["cohort"], region=asked["region"], since=at - watching.KEPT
+    )
+    found = fair_access.in_states(found, at=at, quiet=watching.QUIET)
+    tally = fair_access.tally(found)
+    chosen = fair_access.with_signs(found.filter(state=state) if state else found)
+    pages = Paginator(chosen, ROWS)
+    pages.count = tally.get(state, 0) if state else sum(tally.values())  # known already
+    page = pages.get_page(request.GET.get("page"))
+    query = urlencode({name: value for name, value in asked.items() if value})
+    narrowed = {name: value for name, value in asked.items() if value and name != "state"}
+    return {
+        "rows": watching.rows(page, at),
+        "counts": watching.counts(tally),
+        "state": state,
+        "page_obj": page,
+        "query": query,
+        "narrowed": urlencode(narrowed),
+    }
+
+
+def _appeal_behind(request, found):
+    """The upheld appeal for which one more attempt is given, if the form was opened from one."""
+    asked = request.POST.get("appeal") or request.GET.get("appeal")
+    return appeal_access.appeal_to_grant(request.user, found, asked) if asked else None
+
+
+def _allow_page(request, found, form, *, appeal=None, ending=(None, None), status=200):
     rows = fair_access.allowances_of(found)
     at = now()
     for row in rows:
         row.is_running = allowances.is_running(row, at)
         row.form = ending[1] if row.pk == ending[0] else forms.Reason(auto_id=f"end{row.pk}_%s")
-    context = {"attempt": found, "rows": rows, "form": form}
+    context = {"attempt": found, "rows": rows, "form": form, "appeal": appeal}
     return render(request, "assessments/allow.html", context, status=status)
 
 

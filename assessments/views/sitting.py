@@ -55,7 +55,7 @@ def answer(request, pk):
         return _save_changes(request, pk)
     attempt = access.attempt_of(request.user, pk)
     attempts.seen(attempt=attempt, at=clock.now())
-    return JsonResponse({"left": attempts.seconds_left(attempt, clock.now()), "window": attempt.window})
+    return JsonResponse(_clock_of(attempt, clock.now()) | {"window": attempt.window})
 
 
 @login_required
@@ -81,11 +81,28 @@ def hand_in(request, pk):
 
 
 def _open_sheet(request, attempt, filled=None):
+    if attempt.submitted_at is None and attempts.break_left(attempt, clock.arrival(request)):
+        return _break_page(request, attempt)
     if attempt.submitted_at is None and request.method != "HEAD":
         attempt = attempts.open_window(attempt=attempt, browser=_browser(request), at=clock.arrival(request))
     if attempt.submitted_at:
         return redirect("learn:result", attempt.pk)
     return _sheet_page(request, attempt, filled)
+
+
+def _break_page(request, attempt):
+    """During a break no question is shown. What a form brought meanwhile goes into the page, to be sent after it."""
+    at = clock.arrival(request)
+    seconds = attempts.break_left(attempt, at)
+    brought = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        "attempt": attempt,
+        "unit": attempt.unit,
+        "brought": [one for one in brought if one[0] not in ("csrfmiddlewaretoken", "then")],
+        "minutes_left": -(-(attempts.seconds_left(attempt, at) or 0) // 60),
+        "refresh_seconds": min(seconds + 1, 30),
+    }
+    return render(request, "assessments/attempt_break.html", context, status=409 if brought else 200)
 
 
 def _browser(request):
@@ -164,14 +181,19 @@ def _save_changes(request, pk):
     )
     told = {
         "time": attempts.clock(at),
-        "left": attempts.seconds_left(saved.attempt, at),
         "results": [_told(one) for one in saved.outcomes],
-    }
+    } | _clock_of(saved.attempt, at)
     if saved.over:
         told |= {"reason": saved.over, "message": _why(saved)}
     states = {one.state for one in saved.refused()}
-    status = 409 if saved.over or State.OLDER in states else 422 if states else 200
+    status = 409 if saved.over or states & {State.OLDER, State.BREAK} else 422 if states else 200
     return JsonResponse(told, status=status)
+
+
+def _clock_of(attempt, at):
+    """Seconds until the end, and until a break is over where one goes on."""
+    rest = attempts.break_left(attempt, at)
+    return {"left": attempts.seconds_left(attempt, at)} | ({"break": rest} if rest else {})
 
 
 def _told(outcome):

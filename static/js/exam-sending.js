@@ -8,7 +8,7 @@ const LONGEST_PAUSE = 3000; // whoever types on and on is saved in between
 // address  where changes go; page  the name of this window
 // now()    milliseconds of the server's clock, as this page knows it
 // token()  the proof that the request is ours
-// heard    {taken(result, entry), away(why), back(), over(reason, message), left(seconds)}
+// heard    {taken(result, entry), away(why), back(), over(reason, message), left(seconds), rest(seconds)}
 export function sender({ address, page, now, token, heard }) {
   const waiting = new Map(); // position -> the newest change that the server has not confirmed
   let [timer, isBusy, isStopped, wait, cutOffAt, oldest] = [0, false, false, FIRST_WAIT, 0, 0];
@@ -40,6 +40,7 @@ export function sender({ address, page, now, token, heard }) {
     if (said.left !== undefined) heard.left(said.left);
     if (said.results) take(batch, said);
     else again(batch, reply, said);
+    if (said.break) heard.rest(said.break);
   }
 
   // What goes into one request: the oldest changes first.

@@ -182,7 +182,7 @@ const heard = {
       question.base = Math.max(question.base, entry.sequence);
       if (isNewest) show(question, told.blank ? "" : "saved", told.time);
       drop(entry);
-    } else if (told.state === "older") {
+    } else if (["older", "break"].includes(told.state)) {
       [question.base, question.last] = [told.base, null];
       question.counter.value = told.base + 1;
       if (isNewest) {
@@ -198,6 +198,7 @@ const heard = {
     }
     count();
   },
+  rest: (seconds) => rest(seconds),
   over(reason, message) {
     if (reason === "taken") stop(message);
     else end("closed", { message });
@@ -301,6 +302,14 @@ function stop(message) {
   end("taken", { message, unsent: numbers && say("unsent", { numbers }) });
 }
 
+// During a break no question stays in sight: what was not sent yet waits in the journal, and comes back with them.
+async function rest(seconds) {
+  if (!seconds || isOver || isLeaving) return;
+  isLeaving = form.inert = true;
+  await Promise.race([sending.drain(), new Promise((resolve) => setTimeout(resolve, 3000))]);
+  location.reload();
+}
+
 // Another window of this browser says so itself; another device, when this page is looked at again or saves.
 try {
   const windows = new BroadcastChannel(`exam-${attempt}`);
@@ -315,6 +324,7 @@ async function look() {
   if (!reply?.ok) return;
   const said = await reply.json();
   time?.follow(said.left);
+  if (said.break) return rest(said.break);
   if (said.window && said.window !== page) stop(say("elsewhere"));
 }
 document.addEventListener("visibilitychange", look);

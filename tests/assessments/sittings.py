@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from datetime import timedelta
 
 from assessments import grading
@@ -39,10 +40,12 @@ def sit(
     seed: int = 1,
     number: int = 1,
     harder_in_russian: tuple[int, ...] = (),
+    reply: Callable[[Question, bool, random.Random], object] | None = None,
 ) -> list[Attempt]:
     """Everyone hands in one attempt at these questions; two in five in Russian.
 
     harder_in_russian  places of questions in `asked`
+    reply              what is answered to a question by one who knows it or not; the toy bank's own if left out
     """
     dice = random.Random(seed)
     attempts = Attempt.objects.bulk_create(
@@ -70,7 +73,7 @@ def sit(
             knows = dice.random() < 1 / (1 + math.exp(hard - ability))
             blank = not knows and dice.random() < 0.1
             at += timedelta(seconds=dice.randrange(10, 90))
-            chosen = questions.RIGHT[question.kind] if knows else dice.choice(WRONG[question.kind])
+            chosen = (reply or _reply)(question, knows, dice)
             sheet.append(_answer(attempt, place + 1, question, None if blank else chosen, at))
         earned = sum(answer.points for answer in sheet)
         attempt.score = grading.percent(earned, sum(question.points for question in asked))
@@ -79,6 +82,10 @@ def sit(
     Answer.objects.bulk_create(answers, batch_size=5000)
     Attempt.objects.bulk_update(attempts, ["score", "passed"], batch_size=500)
     return attempts
+
+
+def _reply(question: Question, knows: bool, dice: random.Random) -> object:
+    return questions.RIGHT[question.kind] if knows else dice.choice(WRONG[question.kind])
 
 
 def crowd(world, count: int, asked: list[Question], **how) -> list[Attempt]:

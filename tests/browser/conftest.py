@@ -29,12 +29,12 @@ def place(tmp_path_factory):
         made.manage("collectstatic", "--noinput", "-v", "0")
         made.start_web()
         made.start_worker()
-        _wait_for_the_certificate(made)
+        wait_for_the_certificate(made)
         made.run(f"from tests.browser import scene; scene.make({str(state / 'scene.json')!r})")
         yield made
 
 
-def _wait_for_the_certificate(made) -> None:
+def wait_for_the_certificate(made) -> None:
     made.run(
         "import time\n"
         "from certification.models import Certificate\n"

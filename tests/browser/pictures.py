@@ -60,7 +60,6 @@ def main(languages: list[str]) -> None:
 
     from tests import installation  # noqa: PLC0415
 
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     for language in languages or list(WORDS):
         with (
             tempfile.TemporaryDirectory() as state,
@@ -70,9 +69,7 @@ def main(languages: list[str]) -> None:
             place.run(f"from tests.browser import school; school.found({state!r})")
             place.run(f"from tests.browser import school; school.make_real({language!r})")
             place.start_web()
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = launched(playwright)
             _walk(browser, place, language)
             browser.close()
 
@@ -88,22 +85,29 @@ def _walk(browser, place, language: str) -> None:
     editor = Author(browser, place.address, "editor", language=language)
     editor.open(f"/cms/pages/{lesson}/edit/")
     editor.page.locator(".w-dropdown-button .w-dropdown__toggle").click()
-    _keep("approve", editor.page, language)
+    keep("approve", editor.page, language)
     _translate(editor, json.loads(asked(f"age({CORRECTION!r})")), language)
 
 
-def _keep(name: str, page, language: str) -> None:
+def keep(name: str, page, language: str, *, guide: str = "authors") -> None:
+    """What is on the screen, as a picture of a guide."""
     page.wait_for_timeout(600)  # menus fade in
     image = Image.open(io.BytesIO(page.screenshot()))
-    image.save(FOLDER / f"authors-{name}.{language}.webp", quality=QUALITY, method=6)
+    image.save(FOLDER / f"{guide}-{name}.{language}.webp", quality=QUALITY, method=6)
     print(name, language)
+
+
+def launched(playwright):
+    """A Chromium of the machine."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
 
 
 def _write(author, module: int, words: dict, language: str) -> int:
     """A lesson with a block of each kind that needs a picture; it ends with the methodologist."""
     page = author.page
     author.begin_lesson(module, title=words["title"], summary=words["summary"])
-    author._keep = lambda name, page: _keep("blocks", page, language) if name == "blocks-1" else None
+    author._keep = lambda name, page: keep("blocks", page, language) if name == "blocks-1" else None
     author.add_block(0, words["blocks"][0])
     author.write(0, words["heading"])
     author.add_block(1, words["blocks"][1])
@@ -126,16 +130,16 @@ def _write(author, module: int, words: dict, language: str) -> int:
     page.locator(".modal").wait_for(state="detached")
     author.write(3, words["alt"], "value-alt")
     _show(page, "body-3-value-alt")
-    _keep("figure", page, language)
+    keep("figure", page, language)
     prompt, right, praise, wrong, reason, why = words["check"]
     author.add_block(4, words["blocks"][4])
     author.write_check(4, prompt=prompt, answers=[(right, True, praise), (wrong, False, reason)], why=why)
     _show(page, "body-4-value-prompt")
-    _keep("check", page, language)
+    keep("check", page, language)
     lesson = author.wait_until_saved()
     page.wait_for_timeout(2000)  # what was typed last is saved by itself
     page.evaluate("scrollTo(0, 0)")
-    author._keep = lambda name, page: _keep("submit", page, language) if name == "actions" else None
+    author._keep = lambda name, page: keep("submit", page, language) if name == "actions" else None
     author.submit()
     return lesson
 
@@ -144,7 +148,7 @@ def _choose(page, button, sought: str, name: str, language: str) -> None:
     button.click()
     page.locator(".modal input[name=q]").fill(sought)
     page.wait_for_timeout(1500)  # the list follows the typing
-    _keep(name, page, language)
+    keep(name, page, language)
     page.locator(".modal a[data-chooser-modal-choice]").first.click()
     page.locator(".modal").wait_for(state="detached")
 
@@ -167,17 +171,17 @@ def _translate(editor, aged: dict, language: str) -> None:
         ("parity", "/cms/reports/parity/?language=ru"),
     ):
         editor.open(address)
-        _keep(name, page, language)
+        keep(name, page, language)
     editor.open(f"/cms/pages/{aged['fresh']}/edit/")
     page.fill("#id_title", f"{page.input_value('#id_title')} (2026)")
     editor.publish()
-    _keep("reach", page, language)
+    keep("reach", page, language)
     editor.open(f"/cms/translations/{aged['translation']}/")
     with page.expect_navigation():
         page.locator("form[action$='/adopt/'] button").click()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)
-    _keep("texts", page, language)
+    keep("texts", page, language)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ from assessments import (
     regrades,
     saving,
 )
-from assessments.fairness import incidents
+from assessments.fairness import allowances, incidents
 from assessments.journal import Entry
-from assessments.models import Answer, Attempt, Work
+from assessments.models import Allowance, Answer, Attempt, Work
 from certification import batches
 from certification.models import Certificate
 from courses import checks, outline, publishing
@@ -148,9 +148,11 @@ def _something(answer):
         return dict.fromkeys(order["left"], order["right"][turn])
     if kind in ("SINGLE", "MULTIPLE"):
         return order[turn] if kind == "SINGLE" else order[turn:]
-    return {"TRUE_FALSE": bool(turn), "NUMBER": f"{turn + 1},5", "SHORT_TEXT": "мәслихат" * (turn + 1)}.get(
-        kind, order[::-1] if turn else order
-    )
+    return {
+        "TRUE_FALSE": bool(turn),
+        "NUMBER": f"{turn + 1},5",
+        "SHORT_TEXT": "мәслихат" if turn else "әкімдік",
+    }.get(kind, order[::-1] if turn else order)
 
 
 def _beside_lessons(enrolment: Enrolment) -> dict[str, list]:
@@ -319,6 +321,19 @@ def exam_of(name: str) -> None:
     enrolment = Enrolment.objects.get(cohort__code=CODE, trainee__email=f"{name}@demo.example")
     exam = SyllabusUnit.objects.filter(cohort=enrolment.cohort, kind=SyllabusUnit.Kind.EXAM).first()
     print(attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now()).pk)
+
+
+def rest_in(attempt: int) -> None:
+    """Stop the clock of an attempt for ten minutes; `rest_no_more` lets it go on."""
+    instructor = User.objects.get(email="instructor@demo.example")
+    facts = {"kind": "BREAK", "minutes": 10, "reason": "Дәрігерге барды", "officer": instructor}
+    allowances.give(attempt=Attempt.objects.get(pk=attempt), at=now(), **facts)
+
+
+def rest_no_more(attempt: int) -> None:
+    instructor = User.objects.get(email="instructor@demo.example")
+    resting = Allowance.objects.standing().get(attempt=attempt, kind="BREAK", follows=None)
+    allowances.end_break(allowance=resting, officer=instructor, at=now())
 
 
 def unread(name: str) -> None:

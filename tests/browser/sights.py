@@ -82,6 +82,7 @@ SIGHTS = (
     Sight("training/offline.html", "akim", "module", "save_the_module"),
     Sight("training/offline_lesson.html", "akim", "module", "read_a_copy"),
     Sight("assessments/attempt.html", "akim", "learn:attempt attempt"),
+    Sight("assessments/attempt_break.html", "newakim", "learn:home", "take_a_break"),
     Sight("assessments/hand_in.html", "akim", "learn:submit attempt"),
     Sight("assessments/result.html", "akim", "learn:result handed in"),
     Sight("assessments/appeal.html", "akim", "learn:appeal handed in"),

@@ -89,3 +89,12 @@ def read_a_copy(page, people: People, place) -> None:
 def _save(page) -> None:
     page.locator("[data-save]:visible").click()
     page.locator("[data-remove]:visible").wait_for()
+
+
+def take_a_break(page, people, place) -> None:
+    """The clock of an exam stands still; it goes on as soon as the page has come."""
+    scene = "from tests.browser import scene; scene"
+    attempt = int(place.run(f"{scene}.exam_of('newakim')").split()[-1])
+    place.run(f"{scene}.rest_in({attempt})")
+    page.goto(f"/{page.get_attribute('html', 'lang')}/learn/exam/{attempt}/")
+    place.run(f"{scene}.rest_no_more({attempt})")
