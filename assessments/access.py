@@ -30,6 +30,7 @@ from courses import laws
 from courses.models import Act
 from people import roles
 from people.models import User
+from people.prepared import Prepared
 from people.roles import Role
 from regions.languages import FALLBACKS
 from training import access as training_access
@@ -80,13 +81,28 @@ def answers_to_change(user: User, attempt: int, positions: Collection[int]) -> d
     Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404, also if a
     position is missing.
     """
-    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position__in=positions)
-    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN).order_by("position")
-    locked = _without_keys(mine).select_related("attempt").select_for_update(of=("attempt",))
+    wanted = list(positions)
+    if len(wanted) == 1:
+        locked = one_answer_to_change.rows(user=user.pk, attempt=attempt, position=wanted[0])
+    else:
+        locked = _to_change(user.pk, attempt, wanted)
     found = {answer.position: answer for answer in locked}
     if not found or len(found) < len(set(positions)):
         raise Http404
     return found
+
+
+def _to_change(user: int, attempt: int, positions: list[int]) -> QuerySet[Answer]:
+    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position__in=positions)
+    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN).order_by("position")
+    unread = ("order", "worth", "points", "attempt__rules", "attempt__seed")
+    return _without_keys(mine).select_related("attempt").defer(*unread).select_for_update(of=("attempt",))
+
+
+# Every change of every answer of every exam begins with it.
+one_answer_to_change = Prepared(
+    lambda user, attempt, position: _to_change(user, attempt, [position]), user=int, attempt=int, position=int
+)
 
 
 def attempts_for(user: User) -> QuerySet[Attempt]:
