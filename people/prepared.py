@@ -17,9 +17,9 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
-# The smallest whole number that a column may hold decides: beyond it, Django itself must say what that means.
-INTEGERS_BELOW = {"Int2": 2**15, "Int4": 2**31, "Int8": 2**63}
-PLAIN_BELOW = 2**31
+# What the columns of whole numbers hold, by the class in which a value travels to PostgreSQL; SQLite knows one width.
+INTEGERS_BELOW = {"Int2": 2**15, "Int4": 2**31}
+PLAIN_BELOW = 2**63
 
 
 class Prepared:
@@ -27,6 +27,8 @@ class Prepared:
 
     make     called with a value for each name, gives the query set
     **types  {name: int, str or datetime} of these values; each stands in the SQL at least once
+
+    Whole numbers are looked up, not compared: one that is too large for its column finds nothing.
     """
 
     def __init__(self, make: Callable[..., QuerySet], **types: type) -> None:
@@ -40,8 +42,10 @@ class Prepared:
         written = self._written.get(connection.vendor)
         if written is None:
             written = self._written[connection.vendor] = _Written(self.make, self.types, connection)
-        if not written.takes(values):
+        if not all(isinstance(values[name], kind) for name, kind in self.types.items()):
             return list(self.make(**values))
+        if not all(-below <= values[name] < below for name, below in written.below.items()):
+            return []
         return written.rows(values, connection)
 
 
@@ -50,7 +54,6 @@ class _Written:
 
     def __init__(self, make: Callable[..., QuerySet], types: dict[str, type], connection) -> None:
         marks = {name: _mark(kind, place) for place, (name, kind) in enumerate(types.items())}
-        self.types = types
         self.compiler = make(**marks).query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()
         self.locks = self.compiler.query.select_for_update
@@ -71,11 +74,6 @@ class _Written:
             for name, kind in types.items()
             if kind is int
         }
-
-    def takes(self, values: dict[str, Any]) -> bool:
-        return all(isinstance(values[name], kind) for name, kind in self.types.items()) and all(
-            0 <= values[name] < below for name, below in self.below.items()
-        )
 
     def rows(self, values: dict[str, Any], connection) -> list[Any]:
         parameters = list(self.parameters)
