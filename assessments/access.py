@@ -51,7 +51,7 @@ def exam_in(enrolment: Enrolment, key: UUID) -> SyllabusUnit | None:
     ).first()
 
 
-def attempts_of(user: User) -> QuerySet[Attempt]:
+def attempts_of(user: User | int) -> QuerySet[Attempt]:
     """A person's own attempts, with what their pages show. Withdrawn people see none."""
     return (
         Attempt.objects.filter(enrolment__trainee=user)
@@ -60,9 +60,16 @@ def attempts_of(user: User) -> QuerySet[Attempt]:
     )
 
 
+# The same for one attempt by the number of its person: every page of an exam begins with it.
+one_attempt = Prepared(lambda user, pk: attempts_of(user).filter(pk=pk), user=int, pk=int)
+
+
 def attempt_of(user: User, pk: int) -> Attempt:
     """Raises Http404."""
-    return get_object_or_404(attempts_of(user), pk=pk)
+    found = one_attempt.rows(user=user.pk, pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def attempts_for_unit(enrolment: Enrolment, unit: SyllabusUnit) -> list[Attempt]:
@@ -72,7 +79,12 @@ def attempts_for_unit(enrolment: Enrolment, unit: SyllabusUnit) -> list[Attempt]
 
 def answers_of(attempt: Attempt) -> list[Answer]:
     """The sheet of an attempt in its order, without what would tell the answer."""
-    return list(_without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"))
+    return one_sheet.rows(attempt=attempt.pk)
+
+
+one_sheet = Prepared(
+    lambda attempt: _without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"), attempt=int
+)
 
 
 def answers_to_change(user: User, attempt: int, positions: Collection[int]) -> dict[int, Answer]:
