@@ -208,7 +208,18 @@ def results_are_open(attempt: Attempt) -> bool:
 
 def marked_answers_of(attempt: Attempt) -> list[Answer]:
     """The sheet of an attempt with the keys: only for results that are open."""
-    return list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+    return answers_with_keys(attempt)
+
+
+sheet_with_keys = Prepared(
+    lambda attempt: Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"),
+    attempt=int,
+)
+
+
+def answers_with_keys(attempt: Attempt) -> list[Answer]:
+    """The same, for whoever marks it."""
+    return sheet_with_keys.rows(attempt=attempt.pk)
 
 
 def keys_in_force(unit: int) -> dict[int, list]:

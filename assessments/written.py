@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from django.template import engines
-from django.utils.formats import localize
+from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -125,6 +125,51 @@ class Sheet:
             f'{escape(item["text"])}</span><span data-place><select class="input" name="{field}" '
             f'aria-labelledby="{field}-text"><option value="">{self.place}</option>{_choices(places)}</select>'
             f"</span></li>\n"
+        )
+
+
+class Review:
+    """Marked questions, for the person who answered them, as `assessments/review.html`."""
+
+    def __init__(self) -> None:
+        self.question, self.basis = _("Question %(number)s"), _("Basis")
+        self.blank = _("You did not answer this question.")
+        self.badges = {"ok": icon("check"), "warn": icon("half"), "bad": icon("close")}
+        self.info = icon("info")
+
+    def article(self, question: Question) -> str:
+        called = self.question % {"number": _number(question["number"])}
+        lang, of = _lang(question), escape(question["of"])
+        blank = f'<p class="soft">{self.blank}</p>' if question["is_blank"] else ""
+        reason = f"<p{lang}>{escape(question['explanation'])}</p>" if question["explanation"] else ""
+        basis = (
+            f'<p class="small soft">{self.basis}: {escape(question["basis"])}</p>'
+            if question["basis"]
+            else ""
+        )
+        return (
+            f'<article class="q"><header><span><b>{called}</b>, {escape(question["kind"])}</span>'
+            f'<span class="badge is-{question["state"]}">{self.badges[question["state"]]}'
+            f"{number_format(question['earned'].normalize())} / {of}</span></header>\n"
+            f'<p class="ask"{lang}>{escape(question["prompt"])}</p>{_pictures(question)}\n'
+            f"{self._anew(question)}\n{blank}\n"
+            f'<div class="opts">{"".join(self._line(question, one) for one in question["lines"])}</div>\n'
+            f"{reason}\n{basis}</article>\n"
+        )
+
+    def _anew(self, question: Question) -> str:
+        if not question["anew"]:
+            return ""
+        said = escape(str(question["anew"]))
+        return f'<div class="notice is-info">{self.info}<div><p>{said}</p></div></div>\n'
+
+    def _line(self, question: Question, line: Mapping[str, Any]) -> str:
+        is_open = line.get("missed") or question["is_blank"]
+        sign = icon("close" if not line["is_right"] else "dot" if is_open else "check")
+        say = f'<span class="say">{escape(line["say"])}</span>' if line["say"] else ""
+        return (
+            f'<p class="opt {"right" if line["is_right"] else "wrong"}">{sign}<span><span{_lang(question)}>'
+            f"{escape(line['text'])}</span>{say}</span></p>\n"
         )
 
 

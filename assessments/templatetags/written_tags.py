@@ -25,3 +25,10 @@ def written_questions(questions) -> SafeString:
 @register.simple_tag
 def written_overview(questions) -> SafeString:
     return mark_safe(written.overview(questions))  # noqa: S308 - as above
+
+
+@register.simple_tag
+def written_review(questions) -> SafeString:
+    """The marked questions of a result, for the person who answered them."""
+    review = written.Review()
+    return mark_safe("".join(f"{review.article(one)}\n" for one in questions))  # noqa: S308 - as above

@@ -1,6 +1,7 @@
 """Prepared queries say what the query sets say that they were made from."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -11,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from assessments import access as exam_access
+from assessments import attempts
 from assessments.models import Answer
 from people import access, sessions
 from people.models import User
-from people.prepared import Prepared, PreparedUpdate
+from people.prepared import Prepared, PreparedUpdate, UpdateOfEach
 
 
 def _said(ask):
@@ -96,3 +98,35 @@ def test_a_prepared_update_names_the_state_that_it_leaves(aigul):
     assert renamed.run(sets=["ru"], where=[aigul.pk, "kk"]) == 1
 
     assert User.objects.get(pk=aigul.pk).language == "ru"
+
+
+@pytest.mark.parametrize("points", [[Decimal("1.25"), Decimal(0), None], [Decimal(2)]])
+def test_each_answer_gets_its_own_points_and_no_other_is_touched(attempt, points):
+    answers = list(Answer.objects.filter(attempt=attempt).order_by("position"))[: len(points)]
+
+    written = UpdateOfEach(Answer, "points").run(
+        [(answer.pk, worth) for answer, worth in zip(answers, points, strict=True)]
+    )
+
+    stored = Answer.objects.filter(attempt=attempt).order_by("position").values_list("points", flat=True)
+    assert written == len(points)
+    assert list(stored) == points + [None] * (7 - len(points))
+
+
+def test_nothing_to_write_is_nothing_written(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert UpdateOfEach(Answer, "points").run([]) == 0
+
+
+def test_pages_and_acts_ask_for_the_same_rows_as_before(attempt, aigul, hall):
+    for prepared, values in (
+        (exam_access.one_attempt, {"user": aigul.pk, "pk": attempt.pk}),
+        (exam_access.one_sheet, {"attempt": attempt.pk}),
+        (exam_access.sheet_with_keys, {"attempt": attempt.pk}),
+        (attempts.one_enrolment, {"pk": hall.enrolment.pk}),
+    ):
+        with transaction.atomic():
+            said = _said(lambda prepared=prepared, values=values: prepared.rows(**values))
+            wanted = _said(lambda prepared=prepared, values=values: list(prepared.make(**values)))
+        assert said == wanted
+        assert said[1]

@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assessments import access, forms, written
+from assessments import access, forms, grading, marked, written
 from assessments.models import QuestionText
 from assessments.templatetags.written_tags import written_questions
 from tests.assessments import questions
@@ -80,3 +80,29 @@ def test_the_overview_says_what_is_saved_and_what_is_open():
             '<li><a href="#q2" data-question="2"><span class="sr">Вопрос </span>2'
             '<span class="sr">, нет ответа</span></a></li>\n'
         )
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("given", ["blank", "right", "wrong"])
+def test_a_marked_question_of_every_kind_is_written_as_its_template_says_it(attempt, language, given):
+    wrong = questions.RIGHT | {"SINGLE": "s1", "MULTIPLE": ["m1", "m2"], "TRUE_FALSE": True, "NUMBER": "7"}
+    wrong |= {"ORDER": ["o1", "o2", "o3"], "MATCH": {"l1": "r2", "l2": "r3"}, "SHORT_TEXT": SHARP}
+    chosen = {"blank": dict.fromkeys(questions.KINDS), "right": questions.RIGHT, "wrong": wrong}[given]
+    answers = access.answers_with_keys(attempt)
+    for answer in answers:
+        answer.chosen = chosen[answer.question.kind]
+        key = [answer.question.key]
+        answer.points = grading.best_of(answer.question.kind, key, answer.chosen, answer.possible)
+    with translation.override(language):
+        words = access.words_for(answers, language, with_reasons=True)
+        for place, text in enumerate(words.values()):
+            if place % 2:
+                text.prompt, text.explanation, text.pictures = SHARP, SHARP, SHOWN
+        marked_sheet = marked.review(answers, words, {}, {})
+        marked_sheet[0]["basis"], marked_sheet[1]["anew"] = SHARP, marked._ANEW["ALSO"]
+        review = written.Review()
+
+        for question in marked_sheet:
+            wanted = render_to_string("assessments/review.html", {"question": question})
+            assert review.article(question) == wanted
+    assert len(marked_sheet) == len(questions.KINDS)
