@@ -292,7 +292,7 @@ else:
 
 # --- cache ------------------------------------------------------------------------------------------
 if redis_url := env.text("REDIS_URL", ""):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
+    CACHES = {"default": {"BACKEND": "schoolofakims.redis_cache.Cache", "LOCATION": redis_url}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
