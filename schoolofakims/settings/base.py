@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "schoolofakims.middleware.Policy",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "schoolofakims.middleware.LanguageOfAddress",
@@ -342,6 +342,8 @@ METRICS_ALLOWED = env.words("METRICS_ALLOWED", "127.0.0.1,::1")
 
 # --- logs -------------------------------------------------------------------------------------------
 logs.configure()
+# What proxies set. The library would look for twenty names, in every request.
+IPWARE_META_PRECEDENCE_ORDER = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "REMOTE_ADDR")
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request is enough: what became of it
 LOGGING = {
     "version": 1,
