@@ -30,6 +30,7 @@ from courses import laws
 from courses.models import Act
 from people import roles
 from people.models import User
+from people.prepared import Prepared
 from people.roles import Role
 from regions.languages import FALLBACKS
 from training import access as training_access
@@ -50,7 +51,7 @@ def exam_in(enrolment: Enrolment, key: UUID) -> SyllabusUnit | None:
     ).first()
 
 
-def attempts_of(user: User) -> QuerySet[Attempt]:
+def attempts_of(user: User | int) -> QuerySet[Attempt]:
     """A person's own attempts, with what their pages show. Withdrawn people see none."""
     return (
         Attempt.objects.filter(enrolment__trainee=user)
@@ -59,9 +60,16 @@ def attempts_of(user: User) -> QuerySet[Attempt]:
     )
 
 
+# The same for one attempt by the number of its person: every page of an exam begins with it.
+one_attempt = Prepared(lambda user, pk: attempts_of(user).filter(pk=pk), user=int, pk=int)
+
+
 def attempt_of(user: User, pk: int) -> Attempt:
     """Raises Http404."""
-    return get_object_or_404(attempts_of(user), pk=pk)
+    found = one_attempt.rows(user=user.pk, pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def attempts_for_unit(enrolment: Enrolment, unit: SyllabusUnit) -> list[Attempt]:
@@ -71,7 +79,12 @@ def attempts_for_unit(enrolment: Enrolment, unit: SyllabusUnit) -> list[Attempt]
 
 def answers_of(attempt: Attempt) -> list[Answer]:
     """The sheet of an attempt in its order, without what would tell the answer."""
-    return list(_without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"))
+    return one_sheet.rows(attempt=attempt.pk)
+
+
+one_sheet = Prepared(
+    lambda attempt: _without_keys(Answer.objects.filter(attempt=attempt)).order_by("position"), attempt=int
+)
 
 
 def answers_to_change(user: User, attempt: int, positions: Collection[int]) -> dict[int, Answer]:
@@ -80,13 +93,28 @@ def answers_to_change(user: User, attempt: int, positions: Collection[int]) -> d
     Only the attempt is locked: a hand-in locks it first and the answers after it. Raises Http404, also if a
     position is missing.
     """
-    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position__in=positions)
-    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN).order_by("position")
-    locked = _without_keys(mine).select_related("attempt").select_for_update(of=("attempt",))
+    wanted = list(positions)
+    if len(wanted) == 1:
+        locked = one_answer_to_change.rows(user=user.pk, attempt=attempt, position=wanted[0])
+    else:
+        locked = _to_change(user.pk, attempt, wanted)
     found = {answer.position: answer for answer in locked}
     if not found or len(found) < len(set(positions)):
         raise Http404
     return found
+
+
+def _to_change(user: int, attempt: int, positions: list[int]) -> QuerySet[Answer]:
+    mine = Answer.objects.filter(attempt=attempt, attempt__enrolment__trainee=user, position__in=positions)
+    mine = mine.exclude(attempt__enrolment__status=Enrolment.Status.WITHDRAWN).order_by("position")
+    unread = ("order", "worth", "points", "attempt__rules", "attempt__seed")
+    return _without_keys(mine).select_related("attempt").defer(*unread).select_for_update(of=("attempt",))
+
+
+# Every change of every answer of every exam begins with it.
+one_answer_to_change = Prepared(
+    lambda user, attempt, position: _to_change(user, attempt, [position]), user=int, attempt=int, position=int
+)
 
 
 def attempts_for(user: User) -> QuerySet[Attempt]:
@@ -180,7 +208,18 @@ def results_are_open(attempt: Attempt) -> bool:
 
 def marked_answers_of(attempt: Attempt) -> list[Answer]:
     """The sheet of an attempt with the keys: only for results that are open."""
-    return list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+    return answers_with_keys(attempt)
+
+
+sheet_with_keys = Prepared(
+    lambda attempt: Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"),
+    attempt=int,
+)
+
+
+def answers_with_keys(attempt: Attempt) -> list[Answer]:
+    """The same, for whoever marks it."""
+    return sheet_with_keys.rows(attempt=attempt.pk)
 
 
 def keys_in_force(unit: int) -> dict[int, list]:

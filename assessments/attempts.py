@@ -18,15 +18,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments import access, drawing, events, fair_access, grading, policies, sheets
-from assessments.models import Answer, Attempt, AttemptEvent, Question
+from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.retrying import retried
 from audit import trail
 from notifications import outbox
+from people.prepared import Prepared, UpdateOfEach
 from training import progress
 from training.models import Cohort, Enrolment, SyllabusUnit
 
 ClosedBy = Attempt.ClosedBy
 Kind = AttemptEvent.Kind
+POINTS = UpdateOfEach(Answer, "points")
 
 
 class AttemptRefused(Exception):
@@ -248,13 +250,22 @@ def _day_and_clock(at: datetime) -> str:
     return date_format(localtime(at), "DATETIME_FORMAT")
 
 
+one_enrolment = Prepared(
+    lambda pk: (
+        Enrolment.objects.filter(pk=pk)
+        .select_related("cohort", "trainee", "appointment__region")
+        .select_for_update(of=("self",))
+    ),
+    pk=int,
+)
+
+
 def lock(pk: int) -> Enrolment:
     """The enrolment as it is now, and stays until the transaction ends. Every act about an attempt begins with it."""
-    found = Enrolment.objects.select_for_update(of=("self",))
-    return found.select_related("cohort", "trainee", "appointment__region").get(pk=pk)
+    return one_enrolment.rows(pk=pk)[0]
 
 
-def _draw(rules: dict, seed: str) -> list[tuple[Question, Decimal | None]]:
+def _draw(rules: dict, seed: str) -> list[sheets.Drawn]:
     try:
         return sheets.drawn(rules, seed)
     except drawing.CannotDraw as failure:
@@ -263,29 +274,29 @@ def _draw(rules: dict, seed: str) -> list[tuple[Question, Decimal | None]]:
         ) from failure
 
 
-def _blank_sheet(attempt: Attempt, drawn: list[tuple[Question, Decimal | None]]) -> list[Answer]:
+def _blank_sheet(attempt: Attempt, drawn: list[sheets.Drawn]) -> list[Answer]:
     shuffle = attempt.rules["shuffle"]
     return [
         Answer(
             attempt=attempt,
             position=position,
-            question=question,
-            worth=worth,
-            order=drawing.order_of(question.parts, question.kind, attempt.seed, question.pk, shuffle),
+            question_id=one.question,
+            worth=one.worth,
+            order=drawing.order_of(one.parts, one.kind, attempt.seed, one.question, shuffle),
         )
-        for position, (question, worth) in enumerate(drawn, start=1)
+        for position, one in enumerate(drawn, start=1)
     ]
 
 
 def _mark(attempt: Attempt) -> None:
     """Points for every answer, the score of the whole; the attempt is saved by the caller."""
-    answers = list(Answer.objects.filter(attempt=attempt).select_related("question").order_by("position"))
+    answers = access.answers_with_keys(attempt)
     anew = access.keys_in_force(attempt.unit_id)
     for answer in answers:
         question = answer.question
         keys = anew.get(question.pk, [question.key])
         answer.points = grading.best_of(question.kind, keys, answer.chosen, answer.possible)
-    Answer.objects.bulk_update(answers, ["points"])
+    POINTS.run([(one.pk, one.points) for one in answers])
     earned = sum((answer.points for answer in answers), Decimal(0))
     attempt.score = grading.percent(earned, sum((one.possible for one in answers), Decimal(0)))
     attempt.passed = attempt.score >= attempt.rules["pass_mark"]

@@ -24,6 +24,8 @@ from assessments.models import Answer, Attempt, Question, QuestionText
 from regions.languages import CODES, FALLBACKS
 
 TEMPLATES = {"TRUE_FALSE": "single"}
+# `get_kind_display` makes such a table anew for each question.
+KIND_WORDS = dict(Question.Kind.choices)
 
 
 class Filled:
@@ -200,7 +202,7 @@ def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:
         "url": f"#q{answer.position}",
         "template": f"assessments/kinds/{TEMPLATES.get(question.kind, question.kind.lower())}.html",
         "code": question.kind,
-        "kind": question.get_kind_display(),
+        "kind": str(KIND_WORDS[question.kind]),
         "points": points_in_words(answer.possible),
         "prompt": text.prompt,
         "pictures": pictures_of(text),

@@ -41,7 +41,7 @@ def review(
             {
                 "number": answer.position,
                 "question": question.pk,
-                "kind": question.get_kind_display(),
+                "kind": str(forms.KIND_WORDS[question.kind]),
                 "prompt": text.prompt,
                 "pictures": forms.pictures_of(text),
                 "lang": text.language if text.language != get_language() else "",

@@ -20,8 +20,11 @@ from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, Attempt, AttemptEvent, KeptAnswer
 from assessments.retrying import retried
 from people.models import User
+from people.prepared import PreparedUpdate
 
 KEPT_AT_MOST = 500  # rows of evidence in one attempt; an honest exam has a handful
+KEPT = ("chosen", "window", "sequence", "language", "answered_at")
+REPLACED = PreparedUpdate(Answer, sets=KEPT, where=("id", "window", "sequence"))
 WHY = {
     State.OLDER: KeptAnswer.Why.OLDER,
     State.TAKEN: KeptAnswer.Why.TAKEN_OVER,
@@ -216,15 +219,8 @@ def _store(
 
 def _replaced(answer: Answer, window: str, sequence: int) -> bool:
     """Write an answer, if it still is what was read."""
-    as_read = Answer.objects.filter(pk=answer.pk, window=window, sequence=sequence)
     return bool(
-        as_read.update(
-            chosen=answer.chosen,
-            window=answer.window,
-            sequence=answer.sequence,
-            language=answer.language,
-            answered_at=answer.answered_at,
-        )
+        REPLACED.run(sets=[getattr(answer, name) for name in KEPT], where=[answer.pk, window, sequence])
     )
 
 

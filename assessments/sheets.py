@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from assessments import drawing
 from assessments.models import Question, QuestionTag
 
 
-def drawn(rules: Mapping, seed: str) -> list[tuple[Question, Decimal | None]]:
-    """[(question, what the paper makes it worth or None)] in the order in which they are asked.
+class Drawn(NamedTuple):
+    """A question that an attempt asks: what its blank answer is made from. `worth` is what the paper says, or None."""
+
+    question: int
+    kind: str
+    parts: dict
+    worth: Decimal | None
+
+
+def drawn(rules: Mapping, seed: str) -> list[Drawn]:
+    """The questions in the order in which they are asked.
 
     rules  as `Paper.as_rules` states them
     The keys are not loaded. Raises drawing.CannotDraw.
@@ -21,27 +31,18 @@ def drawn(rules: Mapping, seed: str) -> list[tuple[Question, Decimal | None]]:
         rule | {name: rule.get(name) or None for name in ("kind", "difficulty", "tag")}
         for rule in rules["draws"]
     ]
-    approved = Question.objects.approved().for_learners().select_related("bank")
-    pool = {
-        question.pk: question for question in approved.filter(bank__code__in={rule["bank"] for rule in draws})
-    }
+    approved = Question.objects.approved().filter(bank__code__in={rule["bank"] for rule in draws})
+    # Rows, not objects: a thousand people who start read the whole banks, and are asked a third of them.
+    facts = approved.values("id", "kind", "difficulty", "parts", "bank__code")
+    pool = {one["id"]: one for one in facts}
     tags = _tags_of(pool) if any(rule["tag"] for rule in draws) else {}
-    rows = [
-        {
-            "id": one.pk,
-            "bank": one.bank.code,
-            "kind": one.kind,
-            "difficulty": one.difficulty,
-            "tags": tags.get(one.pk, ()),
-        }
-        for one in pool.values()
-    ]
+    rows = [one | {"bank": one["bank__code"], "tags": tags.get(pk, ())} for pk, one in pool.items()]
     allotted = drawing.allotted(draws, rows, seed, shuffle=rules["shuffle"])
     worth = [Decimal(rule["points"]) if rule.get("points") else None for rule in draws]
-    return [(pool[pk], worth[place]) for pk, place in allotted]
+    return [Drawn(pk, pool[pk]["kind"], pool[pk]["parts"], worth[place]) for pk, place in allotted]
 
 
-def _tags_of(pool: Mapping[int, Question]) -> dict[int, set[str]]:
+def _tags_of(pool: Collection[int]) -> dict[int, set[str]]:
     tags: dict[int, set[str]] = defaultdict(set)
     for question, tag in QuestionTag.objects.filter(question__in=pool).values_list("question", "tag"):
         tags[question].add(tag)

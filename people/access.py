@@ -9,12 +9,16 @@ from django.utils.translation import get_language
 
 from people import names, roles
 from people.models import Appointment, Invitation, RoleAssignment, User
+from people.prepared import Prepared
 from people.roles import Role
 from regions.languages import worded
 from regions.models import Region
 
 # Those who keep the list of people.
 KEEPERS = (Role.OFFICER, Role.ADMINISTRATOR)
+
+# Asked on every request of whoever is signed in.
+person_by_number = Prepared(lambda pk: User.objects.filter(pk=pk), pk=int)
 
 
 def must_keep_people(user: User) -> None:

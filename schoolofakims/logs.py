@@ -40,8 +40,8 @@ def configure() -> None:
     """structlog's own lines (requests, tasks) take the same road as those of `logging`."""
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,  # first: nothing is done for a line that nobody reads
             structlog.contextvars.merge_contextvars,
-            structlog.stdlib.filter_by_level,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

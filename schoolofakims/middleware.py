@@ -3,6 +3,8 @@
 import re
 import time
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
@@ -38,6 +40,35 @@ def health(get_response):
         return get_response(request)
 
     return middleware
+
+
+class Policy(CSPMiddleware):
+    """The library's, which composes the same words anew for each answer: they are kept.
+
+    Wherever a view, an address or a nonce asks for other words, the library speaks.
+    """
+
+    said: str | None = None
+
+    def process_response(self, request, response):
+        if self._asks_for_others(request, response):
+            return super().process_response(request, response)
+        if self.said is None:
+            response = super().process_response(request, response)
+            self.said = response.headers.get(HEADER)
+            return response
+        response.headers[HEADER] = self.said
+        return response
+
+    def _asks_for_others(self, request, response) -> bool:
+        excluded = tuple(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
+        return (
+            settings.DEBUG
+            or HEADER in response.headers
+            or hasattr(request, "_csp_nonce")
+            or request.path_info.startswith(excluded)
+            or any(name.startswith("_csp") for name in vars(response))
+        )
 
 
 class LanguageOfAddress(LocaleMiddleware):

@@ -13,6 +13,7 @@ import random
 import re
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -85,9 +86,7 @@ def _hall(place, postgres, known: dict, waves, seconds: int) -> Figures:
             first += count
             _start(table, crowd, wave, within, watched)
         saves = Phase(_timetable(takers, seconds))
-        before = {name: cpu_of(pid) for name, pid in watched.items()}
-        crowd.go(saves)
-        spent = {name: cpu_of(pid) - before[name] for name, pid in watched.items()}
+        spent = _spent(crowd, saves, watched)
         for taker in takers:
             while taker.pending is not None:  # what failed is sent again, as a browser does
                 taker.save(crowd.line())
@@ -95,7 +94,7 @@ def _hall(place, postgres, known: dict, waves, seconds: int) -> Figures:
         name = f"saves for {seconds} s, one in {sum(EVERY) // 2} s a person"
         table.rows[name] = saves.as_row() | {
             "lost": lost,
-            **{f"{who} CPU ms": round(used / saves.count * 1000, 2) for who, used in spent.items()},
+            **_each(spent, saves.count),
         }
     processes.stop([place.children.pop("web")])
     return table
@@ -107,12 +106,24 @@ def _start(table: Figures, crowd: Crowd, wave: list[Taker], within: int, watched
     for place, taker in enumerate(wave):
         starts.add(place * within / len(wave), lambda line, taker=taker: taker.start(line))
         starts.then(lambda line, taker=taker: taker.open(line), sheets)
-    before = {name: cpu_of(pid) for name, pid in watched.items()}
-    crowd.go(starts)
-    spent = {name: cpu_of(pid) - before[name] for name, pid in watched.items()}
-    each = {f"{who} CPU ms": round(used / len(wave) * 1000, 2) for who, used in spent.items()}
-    table.rows[f"{len(wave):,} starts in {within} s"] = starts.as_row() | each
+    spent = _spent(crowd, starts, watched)
+    table.rows[f"{len(wave):,} starts in {within} s"] = starts.as_row() | _each(spent, len(wave))
     table.rows[f"  the sheet after each ({within} s)"] = sheets.as_row()
+
+
+def _spent(crowd: Crowd, phase: Phase, watched: dict) -> dict[str, float]:
+    """Seconds of CPU that a phase takes: the servers, and the people on the same cores."""
+
+    def now() -> dict[str, float]:
+        return {name: cpu_of(pid) for name, pid in watched.items()} | {"people": time.process_time()}
+
+    before = now()
+    crowd.go(phase)
+    return {name: used - before[name] for name, used in now().items()}
+
+
+def _each(spent: dict[str, float], acts: int) -> dict[str, float]:
+    return {f"{who} CPU ms": round(used / acts * 1000, 2) for who, used in spent.items()}
 
 
 def _timetable(takers: list[Taker], seconds: int) -> list:

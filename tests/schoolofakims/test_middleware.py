@@ -53,6 +53,32 @@ def test_our_pages_run_and_load_only_what_is_ours(client, address):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def _policy(middleware, path, said=None, used=False):
+    """The header that a policy writes on an answer; `said` as a decorator of the library leaves it there."""
+
+    def view(request):
+        answer = HttpResponse("ok")
+        if said:
+            answer._csp_update = said
+        if used:
+            assert str(request.csp_nonce)
+        return answer
+
+    middleware.get_response = view
+    return middleware(RequestFactory().get(path)).headers.get(HEADER)
+
+
+def test_the_policy_that_is_kept_is_the_one_that_the_library_composes():
+    kept, library = Policy(lambda request: None), CSPMiddleware(lambda request: None)
+
+    for path in ("/cms/", "/kk/", "/kk/", "/cms/pages/", "/ru/verify/"):
+        assert _policy(kept, path) == _policy(library, path)
+    for said in ({"img-src": ["https://tiles.example"]}, {"form-action": ["'none'"]}):
+        assert _policy(kept, "/kk/", said) == _policy(library, "/kk/", said) != _policy(kept, "/kk/")
+    assert "nonce" in _policy(Policy(None), "/kk/", {"script-src": [NONCE]}, used=True)
+    assert _policy(kept, "/kk/") == _policy(library, "/kk/") is not None
+
+
 @pytest.mark.django_db
 def test_the_switch_for_low_vision_is_remembered_and_leads_back(client):
     answer = client.post("/view/", {"view": "lowvision", "next": "/ru/verify/"})
