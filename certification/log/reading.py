@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Subquery
+from django.db.models import Min, Subquery
 
 from certification.log import merkle, proofs, recording, tiles
 from certification.models import LogCheck, LogCheckpoint, LogEntry, LogNode
@@ -124,8 +124,7 @@ def proof(code: str) -> str | None:
 
 def waiting_since() -> datetime | None:
     """When the oldest entry without a place was written."""
-    oldest = LogEntry.objects.filter(position=None).order_by("pk").values_list("at", flat=True)
-    return oldest.first()
+    return LogEntry.objects.filter(position=None).aggregate(since=Min("at"))["since"]
 
 
 def _asked(level: int, place: str) -> tuple[int, int] | None:

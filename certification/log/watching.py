@@ -19,7 +19,8 @@ from certification.log import entries, merkle, notes, tiles
 FORMAT = "school-of-akims/log-watch@1"
 WAIT_SECONDS = 20
 LARGEST = 32 * 1024 * 1024
-# Entries are written within seconds of what they tell; an hour's work of a broken worker is no offence.
+# Entries are written within seconds of what they tell. One may be a little older than those before it, and than the last
+# look, as after hours without a worker; a day is more than that.
 TOLERANCE = timedelta(days=1)
 Read = Callable[[str], bytes]
 
@@ -162,15 +163,21 @@ def _grow(
 ) -> datetime | None:
     """Adds what has come since, and compares at the size of the last look and at the end."""
     old = seen.checkpoint if seen else None
+    late = ""
     while edge.size < newest.size:
         for leaf in _new(read, edge.size, newest.size):
-            is_new = old is not None and edge.size >= old.size
-            latest = _dated(leaf, edge.size, latest, seen.looked_at if seen and is_new else None, note)
+            at = _time_of(leaf, edge.size, note)
+            floors = [latest, seen.looked_at if seen and old and edge.size >= old.size else None]
+            if not late and any(floor and at < floor - TOLERANCE for floor in floors):
+                late = f"Entry {edge.size + 1} claims an earlier time than it can have: {at}."
+            latest = max(at, latest) if latest else at
             edge.add(merkle.leaf_hash(leaf))
             if old and edge.size == old.size and edge.root() != old.root:
                 raise LogBad("rewritten", f"One of the first {old.size} entries is not what it was.", note)
     if edge.root() != newest.root:
         raise LogBad("rewritten", "The entries do not lead to the signed root.", note)
+    if late:  # the worse offence is named first
+        raise LogBad("backdated", late, note)
     return latest
 
 
@@ -188,20 +195,11 @@ def _new(read: Read, start: int, size: int) -> list[bytes]:
     return wanted
 
 
-def _dated(
-    leaf: bytes, index: int, latest: datetime | None, looked_at: datetime | None, note: str
-) -> datetime:
-    """The latest time so far. An entry may be a little older than others, but not older than our last look."""
+def _time_of(leaf: bytes, index: int, note: str) -> datetime:
     try:
-        at = entries.parse(leaf).at
+        return entries.parse(leaf).at
     except entries.EntryRefused as refusal:
         raise LogBad("rewritten", f"Entry {index + 1} is not written as this log writes.", note) from refusal
-    for floor in filter(None, (latest, looked_at)):
-        if at < floor - TOLERANCE:
-            raise LogBad(
-                "backdated", f"Entry {index + 1} claims an earlier time than it can have: {at}.", note
-            )
-    return max(at, latest) if latest else at
 
 
 def _compare_tiles(read: Read, newest: notes.Checkpoint, note: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 
 from certification import registry, sweeps
 from certification.log import auditing, filling, recording, sequencing
@@ -178,8 +179,12 @@ def test_readyz_says_so_until_a_later_check_is_clean(logged, settings):
     assert readiness.parts()["log"] == {"ok": True, "note": ""}
 
 
-def test_readyz_says_when_entries_wait(issued):
-    assert readiness.parts()["log"] == {"ok": False, "note": "LogBroken"}  # issued in November 2026
+def test_readyz_says_when_entries_wait(logged):
+    recording.record("SUSPENDED", certificate=logged, at=now() - timedelta(minutes=59))
+    assert readiness.parts()["log"] == {"ok": True, "note": ""}
+
+    recording.record("REINSTATED", certificate=logged, at=now() - timedelta(hours=2))
+    assert readiness.parts()["log"] == {"ok": False, "note": "LogBroken"}
     assert LogCheck.objects.count() == 0
 
 

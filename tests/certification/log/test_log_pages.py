@@ -196,7 +196,7 @@ def page(certificate, language="en"):
 @pytest.mark.parametrize(
     ("language", "heading", "entry", "kind"),
     [
-        ("kk", "Ашық журналда", "301 жазбаның 1-нөмірі", "Берілді"),
+        ("kk", "Ашық журналда", "Жазба № 1, барлығы 301", "Берілген"),
         ("ru", "В открытом журнале", "Запись № 1 из 301", "Выдан"),
         ("en", "In the public log", "Entry 1 of 301", "Issued"),
     ],
