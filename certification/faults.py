@@ -13,7 +13,7 @@ def point(name: str) -> None:
     """Die by SIGKILL at the n-th pass of a point, if the installation was started with FAULT=name:n.
 
     In the order of the way: before_reserve, after_reserve (commit), half_file, before_rename, before_publish,
-    after_publish.
+    after_publish, before_log, after_log (commit).
     """
     if not settings.FAULT:
         return

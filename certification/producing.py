@@ -29,7 +29,8 @@ from django.db import transaction
 
 from audit import trail
 from certification import faults, rendering, seal
-from certification.models import Certificate
+from certification.log import recording
+from certification.models import Certificate, LogEntry
 from notifications import outbox
 
 logger = logging.getLogger(__name__)
@@ -239,7 +240,7 @@ def _store_elsewhere(storage: Storage, name: str, content: bytes) -> None:
 
 @transaction.atomic
 def _publish(row: Certificate, name: str, digest: str, at: datetime) -> bool:
-    """ISSUED, the old one REPLACED, the trail and the letter: in one transaction or not at all."""
+    """ISSUED, the old one REPLACED, the trail, the public log and the letter: in one transaction or not at all."""
     if row.replaces_id and not _replace(row, at):
         return False
     taken = Certificate.objects.filter(pk=row.pk, state=State.RESERVED).update(
@@ -257,6 +258,7 @@ def _publish(row: Certificate, name: str, digest: str, at: datetime) -> bool:
         region_code=region_code(row),
         details={"number": row.number, "sha256": digest, "replaces": row.replaces_id},
     )
+    recording.record(LogEntry.Kind.ISSUED, certificate=row, at=at)
     outbox.queue(
         "certificate_issued", to=row.enrolment.trainee, subject=row, at=at, context=letter_facts(row)
     )
@@ -277,6 +279,8 @@ def _replace(row: Certificate, at: datetime) -> bool:
         region_code=region_code(row),
         details={"by": row.pk},
     )
+    details = {"by": row.printed["number"]}
+    recording.record(LogEntry.Kind.REPLACED, certificate=replaced, at=at, details=details)
     outbox.queue(
         "certificate_replaced",
         to=row.enrolment.trainee,

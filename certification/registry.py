@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from audit import trail
 from audit.models import Event
 from certification import inspecting, numbering, producing
-from certification.models import Certificate, Revocation
+from certification.log import recording
+from certification.models import Certificate, LogEntry, Revocation
 from notifications import outbox
 from people.models import User
 from people.names import search_fold
@@ -206,6 +207,8 @@ def decide_revocation(*, revocation: Revocation, officer: User, grant: bool, at:
     certificate.refresh_from_db()
     details = {"kind": revocation.kind, "asked_by": revocation.asked_by_id}
     _record("certificate.revoked", certificate, officer, at, details)
+    ground = {"ground": revocation.kind}
+    recording.record(LogEntry.Kind.REVOKED, certificate=certificate, at=at, details=ground)
     _tell("certificate_revoked", certificate, at, reason=revocation.reason)
     return certificate
 
@@ -262,6 +265,7 @@ def _move(
     word = {State.ISSUED: "reinstated", State.SUSPENDED: "suspended", State.VOID: "voided"}[target]
     done = _record(f"certificate.{word}", certificate, officer, at, {"reason": reason.strip()})
     if target != State.VOID:
+        recording.record(word.upper(), certificate=certificate, at=at)
         # About the event: what happens a second time is told a second time.
         _tell(f"certificate_{word}", certificate, at, reason=reason.strip(), subject=done)
 

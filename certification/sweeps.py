@@ -1,4 +1,4 @@
-"""What the clock does: make the files that no nudge reached."""
+"""What the clock does: make the files that no nudge reached, and let the public log grow."""
 
 import logging
 import time
@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils.timezone import now
 
 from certification import producing
+from certification.log import auditing, keys, sequencing
 from certification.models import Certificate
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,27 @@ def produce_waiting() -> None:
         producing.sweep_drafts(at=now())
     finally:
         _done()
+
+
+@shared_task(name="certification.grow_log")
+def grow_log() -> None:
+    """Give waiting entries their places. A log that does not continue what was signed stays as it is."""
+    try:
+        while sequencing.run(at=now()) == sequencing.AT_ONCE:
+            pass
+    except sequencing.LogBroken as broken:
+        found = auditing.note(broken, at=now())
+        logger.error("public log broken", extra={"finding": found.finding, "place": found.place})
+    except keys.KeyUnusable:
+        logger.exception("the public log has no key")
+
+
+@shared_task(name="certification.check_log")
+def check_log() -> None:
+    """Every night: hash the whole log again and compare it with what was signed, kept and issued."""
+    found = auditing.check(at=now())
+    if found.finding:
+        logger.error("public log broken", extra={"finding": found.finding, "place": found.place})
 
 
 def _waiting():

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from certification.views import desk as at_desk
+from certification.views import log as public_log
 from certification.views import own
 from certification.views import register as public_register
 
@@ -30,4 +31,9 @@ public = [path("verify/", public_register.verify, name="verify")]
 register = [
     path("v/<str:code>", public_register.certificate, name="certificate"),
     path("V/<str:code>", public_register.certificate),
+    path("v/<str:code>/proof", public_log.proof, name="proof"),
+    path("log/checkpoint", public_log.checkpoint, name="log_checkpoint"),
+    path("log/key", public_log.key, name="log_key"),
+    path("log/tile/entries/<path:place>", public_log.entries, name="log_entries"),
+    path("log/tile/<int:level>/<path:place>", public_log.tile, name="log_tile"),
 ]

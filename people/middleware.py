@@ -13,7 +13,7 @@ from people import adapters, roles
 
 # Open without it: signing in and setting the factor up, and what pages and operators fetch.
 OPEN = re.compile(
-    r"^/(?:(?:kk|ru|en)/account/|media/|view/|favicon\.ico$|sw\.js$|manifest\.webmanifest$|readyz$|metrics$)"
+    r"^/(?:(?:kk|ru|en)/account/|log/|media/|view/|favicon\.ico$|sw\.js$|manifest\.webmanifest$|readyz$|metrics$)"
 )
 # Here the roles are asked again on every request: one may have been given since the sign-in.
 STAFF_DOORS = re.compile(r"^/(?:(?:kk|ru|en)/desk|cms|documents)/")

@@ -1,4 +1,4 @@
-"""Whether each thing that the product leans on is usable: database, broker, storage, seal, fonts."""
+"""Whether each thing that the product leans on is usable: database, broker, storage, seal, fonts, log."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def parts() -> dict[str, dict]:
         "storage": _ask(_storage),
         "seal": _ask(_seal),
         "fonts": _ask(_fonts),
+        "log": _ask(_log),
     }
 
 
@@ -71,6 +72,15 @@ def _seal() -> str:
     if ends <= now():
         raise ValueError("the seal's certificate has expired")
     return f"expires on {ends.date().isoformat()}" if ends - now() < EXPIRES_SOON else ""
+
+
+def _log() -> str:
+    """The public log: it has a key, its last check found nothing, and no entry waits for its place."""
+    from certification.log import auditing, keys  # noqa: PLC0415
+
+    keys.signer()
+    auditing.need_whole(at=now())
+    return ""
 
 
 def _fonts() -> str:

@@ -31,7 +31,7 @@ COME_AGAIN_SECONDS = 3
 
 @never_cache
 def readyz(request):
-    """Database, broker, storage, seal and fonts: usable, or which is not."""
+    """Database, broker, storage, seal, fonts and log: usable, or which is not."""
     parts = readiness.parts()
     return JsonResponse(parts, status=200 if all(part["ok"] for part in parts.values()) else 503)
 

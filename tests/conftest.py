@@ -39,6 +39,7 @@ def _own_files(settings, tmp_path):
     private = settings.STORAGES["private"] | {"OPTIONS": {"location": tmp_path / "private", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"private": private}
     settings.SEAL_FOLDER = tmp_path / "seal"
+    settings.LOG_FOLDER = tmp_path / "log"
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from certification import access
+from certification.log import reading
 from certification.models import Certificate
 from certification.registry import Entry
 from people import names
@@ -138,6 +139,13 @@ def certificate_of(context, enrolment) -> Certificate | None:
 def desk_waiting(context) -> dict:
     """{batches, revocations}: what another officer has signed and this one may decide."""
     return access.waiting_for(context["request"].user)
+
+
+@register.simple_tag
+def log_fault() -> str:
+    """What the last check of the public log found, in words; nothing if it is whole."""
+    last = reading.last_check()
+    return last.get_finding_display() if last and last.finding else ""
 
 
 def _date(moment: date | datetime) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certification import producing, registry
 from certification.forms import CodeForm, NumberForm, PaperForm
+from certification.log import reading
 from regions.languages import CODES, LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -29,18 +30,19 @@ MINUTE = 60
 @require_safe
 def certificate(request, code):
     """`/v/<code>`: every printed word and the status, read fresh each time; `?format=json` for programs."""
-    if _too_many(request):
-        return _slow_down(request)
+    if too_many(request):
+        return slow_down(request)
     entry = registry.find(code, today=localdate())
     status = 404 if entry.status == "unknown" else 200
     if request.GET.get("format") == "json":
-        return _closed_to_robots(JsonResponse(registry.facts(entry), status=status))
+        return closed_to_robots(JsonResponse(registry.facts(entry), status=status))
     language = request.GET.get("lang") if request.GET.get("lang") in CODES else translation.get_language()
     with translation.override(language):
         context = {
             "entry": entry,
             "certificate": entry.certificate,
             "printed": entry.certificate.printed if entry.certificate else None,
+            "log": reading.standing(registry.normalised(code)),
             "language": language,
             "code": code[:80],
             "checked_at": now(),
@@ -50,7 +52,7 @@ def certificate(request, code):
         }
         response = render(request, "certification/register.html", context, status=status)
     response["Content-Language"] = language
-    return _closed_to_robots(response)
+    return closed_to_robots(response)
 
 
 @never_cache
@@ -59,14 +61,14 @@ def verify(request):
     """Type a code, or a number with the surname, or hand over a PDF."""
     if request.method != "POST":
         return _doors(request)
-    if _too_many(request):
-        return _slow_down(request)
+    if too_many(request):
+        return slow_down(request)
     if "code" in request.POST:
         return _by_code(request)
     if "number" not in request.POST:
         return _by_paper(request)
-    if _too_many(request, what="numbers", per_address=NUMBERS_PER_ADDRESS):
-        return _slow_down(request)
+    if too_many(request, what="numbers", per_address=NUMBERS_PER_ADDRESS):
+        return slow_down(request)
     return _by_number(request)
 
 
@@ -121,7 +123,7 @@ def _by_paper(request):
         "language": translation.get_language(),
         "checked_at": now(),
     }
-    return _closed_to_robots(render(request, "certification/paper.html", context))
+    return closed_to_robots(render(request, "certification/paper.html", context))
 
 
 def _in_each_language(path, current):
@@ -137,12 +139,12 @@ def _in_each_language(path, current):
     ]
 
 
-def _closed_to_robots(response):
+def closed_to_robots(response):
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _too_many(request, *, what: str = "register", per_address: int = PER_ADDRESS) -> bool:
+def too_many(request, *, what: str = "register", per_address: int = PER_ADDRESS) -> bool:
     """Counts a minute's questions per address and in all. Without a cache nobody is turned away."""
     minute = int(now().timestamp()) // MINUTE
     try:
@@ -160,7 +162,7 @@ def _count(key: str) -> int:
     return cache.incr(key)
 
 
-def _slow_down(request):
+def slow_down(request):
     if request.GET.get("format") == "json":
         response = JsonResponse({"status": "too many requests"}, status=429)
     else:

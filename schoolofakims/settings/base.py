@@ -315,6 +315,12 @@ SEAL_CERTIFICATE = env.text("SEAL_CERTIFICATE", "")
 SEAL_CHAIN = env.text("SEAL_CHAIN", "")
 SEAL_PASSWORD = env.text("SEAL_PASSWORD", "")
 
+# --- public log -------------------------------------------------------------------------------------
+LOG_KEY = env.text("LOG_KEY", "")
+LOG_PASSWORD = env.text("LOG_PASSWORD", "")
+LOG_ORIGIN = env.text("LOG_ORIGIN", "")  # where it is served, unless it ever moves
+LOG_FOLDER = env.text("LOG_FOLDER", str(STATE / "log"))  # the last checkpoint, outside the database
+
 # --- security ---------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

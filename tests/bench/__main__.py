@@ -18,7 +18,7 @@ import django
 
 from schoolofakims import env
 
-BENCHES = ("certificates", "answers", "pages", "search", "figures", "lighthouse", "exam", "races")
+BENCHES = ("certificates", "answers", "pages", "search", "figures", "log", "lighthouse", "exam", "races")
 WITH_A_SHORT_FORM = {"exam", "races"}
 
 
@@ -62,6 +62,7 @@ def _prepare(folder: Path) -> None:
     private = {**settings.STORAGES["private"], "OPTIONS": {"location": folder / "private", "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"private": private}
     settings.MEDIA_ROOT, settings.SEAL_FOLDER = folder / "media", folder / "seal"
+    settings.LOG_FOLDER = folder / "log"
     settings.ROOT_URLCONF = "tests.bench.floor"
     settings.DATABASES["default"]["NAME"] = str(folder / "db.sqlite3")
     django.setup()

@@ -30,6 +30,7 @@ from assessments.fairness import allowances, incidents
 from assessments.journal import Entry
 from assessments.models import Allowance, Answer, Attempt, Work
 from certification import batches
+from certification.log import sequencing
 from certification.models import Certificate
 from courses import checks, outline, publishing
 from courses.models import CatalogPage, CoursePage
@@ -62,6 +63,7 @@ def make(target: str) -> None:
     attempt = attempts.start(enrolment=enrolment, unit=exam, language="kk", at=now())
     outbox.queue("exam_closed", to=akim, subject=handed_in, at=now(), context={})
     known = Certificate.objects.get()
+    sequencing.run(at=now())
     made = {
         "cohort": [CODE],
         "enrolment": [enrolment.pk],

@@ -21,6 +21,7 @@ WAIT_SECONDS = 180
 
 ROWS = "SELECT number, state, sha256, file, printed FROM certification_certificate ORDER BY number"
 LETTERS = "SELECT count(*) FROM notifications_message WHERE kind = 'certificate_issued'"
+PLACES = "SELECT count(position), max(position) FROM certification_logentry"
 
 
 @pytest.mark.parametrize("setting_up", [installation.embedded, installation.scaled_out])
@@ -47,6 +48,12 @@ def test_a_batch_of_fifty_survives_the_death_of_its_worker(setting_up, tmp_path)
         for row in rows:  # one after another: PDFium does not stand threads
             _check_text(place, row)
         assert json.loads(place.manage("verify_audit", "--json"))["first_broken"] is None
+        _wait(place, lambda _rows: place.query(PLACES) == [(COUNT + 1, COUNT)])
+        assert json.loads(place.manage("check_log", "--json")) == {
+            "entries": COUNT + 1,
+            "finding": None,
+            "place": None,
+        }
 
 
 def _rows(place) -> list[dict]:

@@ -37,7 +37,7 @@ def school(django_db_setup, django_db_blocker, tmp_path_factory):
     with (
         django_db_blocker.unblock(),
         databases.of_own(tmp_path_factory.mktemp("database")),
-        override_settings(STORAGES=stores, SEAL_FOLDER=files / "seal"),
+        override_settings(STORAGES=stores, SEAL_FOLDER=files / "seal", LOG_FOLDER=files / "log"),
         translation.override("kk"),
     ):
         yield url_world.make()

@@ -22,6 +22,12 @@ manifest                                  | 200 200 200 200 200 200 200 200 200
 favicon                                   | 301 301 301 301 301 301 301 301 301
 view_switch                               | 405 405 405 405 405 405 405 405 405
 register:certificate < code               | 200 200 200 200 200 200 200 200 200
+register:proof < code                     | 200 200 200 200 200 200 200 200 200
+register:log_checkpoint                   | 200 200 200 200 200 200 200 200 200
+register:log_key                          | 200 200 200 200 200 200 200 200 200
+register:log_entries < bundle             | 200 200 200 200 200 200 200 200 200
+register:log_entries < no bundle          | 404 404 404 404 404 404 404 404 404
+register:log_tile < tile                  | 200 200 200 200 200 200 200 200 200
 wagtaildocs_serve < document              | 200 200 200 200 200 200 200 200 200
 account                                   | 302 200 200 200 200 200 200 200 200
 account_language                          | 302 405 405 405 405 405 405 405 405
@@ -291,6 +297,11 @@ FOR_EVERYONE = {
     "public:verify",
     "readyz",
     "register:certificate",
+    "register:log_checkpoint",
+    "register:log_entries",
+    "register:log_key",
+    "register:log_tile",
+    "register:proof",
     "wagtaildocs_serve",
     "worker",
 }

@@ -28,6 +28,7 @@ from assessments.models import (
     Work,
 )
 from certification import batches, registry
+from certification.log import sequencing
 from certification.models import Batch, Certificate, Revocation, Signatory
 from courses.models import LessonPage, ModulePage
 from notifications import outbox
@@ -101,6 +102,9 @@ class Everything:
             "certificate": [self.certificate.pk],
             "revocation": [self.revocation.pk],
             "code": [self.certificate.code],
+            "bundle": ["000.p/2"],
+            "no bundle": ["001"],
+            "tile": [0, "000.p/2"],
             "token": [self.token],
             "document": [self.document.pk, self.document.filename],
             "letter": ["nonsense"],
@@ -258,6 +262,7 @@ def _certificates(world: World) -> tuple[Certificate, Revocation]:
         finish(enrolment)
     batch = batches.prepare(cohort=cohort, officer=world.maker, at=NOON)
     batches.approve(batch=batch, approver=world.checker, at=NOON)
+    sequencing.run(at=NOON)
     own, other = (Certificate.objects.get(enrolment=enrolment) for enrolment in learning)
     revocation = registry.ask_revocation(
         certificate=other,

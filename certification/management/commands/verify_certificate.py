@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
 from certification import producing, registry
+from certification.log import notes, proofs
+from certification.management.commands.watch_log import key_of
 
 OUT_OF_FORCE = ("suspended", "replaced", "revoked", "expired")
 STATUSES = ("valid", "unknown", *OUT_OF_FORCE)
@@ -33,14 +35,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--register", help="address of a register, or a folder of its JSON files; ours if left out"
         )
+        parser.add_argument(
+            "--proof", help="the proof file beside it: checks without any register, with --log-key"
+        )
+        parser.add_argument("--log-key", help="public key of the log, or a file with it")
         parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
 
     def handle(self, *args, **options):
         pdf = self._read(Path(options["file"]))
+        proven = self._proven(options["proof"], options["log_key"])
         try:
-            verdict = registry.judge(
-                pdf, look_up=_register(options["register"]), trust_roots=producing.trust_roots()
-            )
+            look_up = _logged(proven, options["register"]) if proven else _register(options["register"])
+            verdict = registry.judge(pdf, look_up=look_up, trust_roots=producing.trust_roots())
         except RegisterSilent as failure:
             self._stop(f"The register cannot be asked: {failure}.")
         if verdict["status"] == "unreadable":
@@ -49,8 +55,32 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({name: verdict[name] for name in ANSWERED}, ensure_ascii=False))
         else:
             self._tell(verdict)
+            self._tell_log(proven)
         if verdict["status"] != "valid":
             sys.exit(3 if verdict["status"] in OUT_OF_FORCE else 4)
+
+    def _proven(self, file: str | None, key: str | None) -> proofs.Proven | proofs.ProofWrong | None:
+        """What the proof proves, or that it proves nothing; None if none was given."""
+        if not file and not key:
+            return None
+        if not file or not key:
+            self._stop("--proof and --log-key belong together.")
+        try:
+            verifier = notes.Verifier.parse(key_of(key))
+            return proofs.verify(self._read(Path(file)), verifier)
+        except proofs.ProofWrong as wrong:
+            return wrong
+        except proofs.ProofUnreadable as failure:
+            self._stop(f"The proof cannot be read: {failure}.")
+        except (notes.NoteRefused, OSError, ValueError) as failure:
+            self._stop(f"The key cannot be read: {failure}.")
+
+    def _tell_log(self, proven: proofs.Proven | proofs.ProofWrong | None) -> None:
+        if isinstance(proven, proofs.ProofWrong):
+            self.stdout.write(f"Log: the proof proves nothing, {proven}")
+        elif proven:
+            for kind, at, index in proven.events:
+                self.stdout.write(f"Log: {kind} on {at}, entry {index + 1} of {proven.size}")
 
     def _read(self, path: Path) -> bytes:
         try:
@@ -75,6 +105,28 @@ class Command(BaseCommand):
     def _stop(self, sentence: str) -> None:
         self.stderr.write(sentence)
         sys.exit(2)
+
+
+def _logged(proven: proofs.Proven | proofs.ProofWrong, register: str | None) -> Callable[[str], dict]:
+    """Answers from the proof, without a connection. A register that was named as well has the last word, unless the
+    proof does not hold: it must be of this certificate and prove what the register says of the file.
+    """
+
+    def look_up(code: str) -> dict:
+        if isinstance(proven, proofs.ProofWrong) or registry.normalised(code) != proven.code:
+            return {"status": "unknown"}
+        if not register:
+            return _as_register(proven)
+        told = _register(register)(code)
+        return told if told.get("sha256") in (None, proven.sha256) else {"status": "unknown"}
+
+    return look_up
+
+
+def _as_register(proven: proofs.Proven) -> dict:
+    has_expired = bool(proven.expires_on) and proven.expires_on < localdate().isoformat()
+    status = "expired" if proven.status == "valid" and has_expired else proven.status
+    return {"status": status, "sha256": proven.sha256}
 
 
 def _register(where: str | None) -> Callable[[str], dict]:

@@ -1,0 +1,140 @@
+"""The small file beside a PDF: every entry of its certificate, the way from each to the root, and the signed root.
+
+One JSON object, since a certificate may have several entries and the C2SP `tlog-proof` holds one:
+`{"format", "entries": [{"facts", "salt", "index", "path"}], "checkpoint"}`. Salts and hashes are in base64, the checkpoint
+is the signed note as it was served.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from certification.log import entries, merkle, notes
+
+FORMAT = "school-of-akims/log-proof@1"
+# What a certificate is after its last event.
+STATUSES = {
+    "issued": "valid",
+    "reinstated": "valid",
+    "suspended": "suspended",
+    "replaced": "replaced",
+    "revoked": "revoked",
+}
+
+
+class ProofUnreadable(Exception):
+    """The file is no proof of this form."""
+
+
+class ProofWrong(Exception):
+    """The file has the form of a proof and proves nothing; the message says why."""
+
+
+class Leaf(NamedTuple):
+    facts: dict[str, Any]
+    salt: bytes
+    position: int
+    path: list[bytes]
+
+
+class Proven(NamedTuple):
+    """What a proof proves: that these events stood in the log when it had `size` entries.
+
+    It cannot prove that nothing has happened since.
+    """
+
+    code: str
+    number: str
+    sha256: str
+    status: str
+    expires_on: str | None
+    events: tuple[tuple[str, str, int], ...]  # kind, time, index
+    size: int
+
+
+def write(leaves: Sequence[Leaf], checkpoint: str) -> str:
+    told = [
+        {
+            "facts": leaf.facts,
+            "salt": base64.b64encode(leaf.salt).decode(),
+            "index": leaf.position,
+            "path": [base64.b64encode(one).decode() for one in leaf.path],
+        }
+        for leaf in leaves
+    ]
+    whole = {"format": FORMAT, "entries": told, "checkpoint": checkpoint}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def verify(content: bytes, verifier: notes.Verifier) -> Proven:
+    """Needs nothing but the file and the key. Raises ProofUnreadable or ProofWrong."""
+    leaves, note = _read(content)
+    try:
+        checkpoint = verifier.open(note)
+    except notes.NoteRefused as refusal:
+        raise ProofWrong(f"the checkpoint is not of this log: {refusal}") from refusal
+    for leaf in leaves:
+        _lead(leaf, checkpoint)
+    return _told(leaves, checkpoint.size)
+
+
+def _read(content: bytes) -> tuple[list[Leaf], str]:
+    try:
+        whole = json.loads(content)
+        if whole["format"] != FORMAT:
+            raise ProofUnreadable("another format")
+        note = whole["checkpoint"]
+        leaves = [_leaf(one) for one in whole["entries"]]
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as wrong:
+        raise ProofUnreadable("no proof") from wrong
+    if not leaves or not isinstance(note, str):
+        raise ProofUnreadable("no entries or no checkpoint")
+    return leaves, note
+
+
+def _leaf(one: dict[str, Any]) -> Leaf:
+    facts = one["facts"]
+    told = [facts[name] for name in ("kind", "at", "number", "code", "sha256")]
+    if not all(isinstance(word, str) for word in told) or not isinstance(facts["details"], dict):
+        raise ValueError("facts are words")
+    if type(one["index"]) is not int:
+        raise ValueError("an index is a number")
+    path = [base64.b64decode(step, validate=True) for step in one["path"]]
+    return Leaf(facts, base64.b64decode(one["salt"], validate=True), one["index"], path)
+
+
+def _lead(leaf: Leaf, checkpoint: notes.Checkpoint) -> None:
+    try:
+        entry = entries.of(leaf.facts, leaf.salt)
+        found = merkle.root_by_inclusion(
+            merkle.leaf_hash(entry.written().encode()), leaf.position, checkpoint.size, leaf.path
+        )
+    except (ValueError, merkle.ProofRefused) as refusal:
+        raise ProofWrong(f"entry {leaf.position} is not in the log: {refusal}") from refusal
+    if found != checkpoint.root:
+        raise ProofWrong(f"entry {leaf.position} is not in the log")
+
+
+def _told(leaves: list[Leaf], size: int) -> Proven:
+    first = leaves[0].facts
+    if first["kind"] != "issued":
+        raise ProofWrong("the issue is not among the entries")
+    if any(leaf.facts[name] != first[name] for leaf in leaves for name in ("code", "number", "sha256")):
+        raise ProofWrong("the entries are not of one certificate")
+    indexes = [leaf.position for leaf in leaves]
+    if sorted(set(indexes)) != indexes:
+        raise ProofWrong("the entries are not in their order")
+    expires_on = first["details"].get("expires_on")
+    return Proven(
+        code=first["code"],
+        number=first["number"],
+        sha256=first["sha256"],
+        status=STATUSES.get(leaves[-1].facts["kind"], "unknown"),
+        expires_on=expires_on if isinstance(expires_on, str) else None,
+        events=tuple((leaf.facts["kind"], leaf.facts["at"], leaf.position) for leaf in leaves),
+        size=size,
+    )
