@@ -138,9 +138,17 @@ function showKept(question, entry) {
   count();
 }
 
+// The journal is written in turn: nothing is taken out before it stands there, and who leaves can wait for the last act.
+let written = Promise.resolve();
+function inTurn(act) {
+  const turn = written.then(async () => act(await opening));
+  written = turn.catch(() => null);
+  return turn;
+}
+
 async function keep(entry) {
   try {
-    await (await opening).put(entry);
+    await inTurn((journal) => journal.put(entry));
     entry.isKept = true;
   } catch { /* the server may still take it */ }
 }
@@ -164,7 +172,7 @@ function change(question, delay = 250) {
   });
 }
 
-const drop = async (entry) => (await opening).drop(entry).catch(() => null); // sent once more after a reload
+const drop = (entry) => inTurn((journal) => journal.drop(entry)).catch(() => null); // sent once more after a reload
 
 const heard = {
   left: (seconds) => time?.follow(seconds),
@@ -306,7 +314,8 @@ function stop(message) {
 async function rest(seconds) {
   if (!seconds || isOver || isLeaving) return;
   isLeaving = form.inert = true;
-  await Promise.race([sending.drain(), new Promise((resolve) => setTimeout(resolve, 3000))]);
+  const inOrder = sending.drain().then(() => written);
+  await Promise.race([inOrder, new Promise((resolve) => setTimeout(resolve, 3000))]);
   location.reload();
 }
 
