@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -41,8 +43,25 @@ class Signatory(models.Model):
         return f"{self.pk}"
 
 
+class Round(models.Model):
+    """One wish for the certificates of several cohorts of a programme: a batch for each, approved together."""
+
+    programme = models.ForeignKey("training.Programme", on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(  # nothing: whatever the officer may manage
+        "regions.Region", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class Batch(models.Model):
-    """Certificates asked for together. One officer prepares, another approves."""
+    """Certificates asked for together. One officer prepares, another approves.
+
+    While it is paused, the worker makes no file of it; the numbers stay given.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "DRAFT", _("waiting for approval")
@@ -50,6 +69,7 @@ class Batch(models.Model):
         REJECTED = "REJECTED", _("rejected")
 
     cohort = models.ForeignKey("training.Cohort", on_delete=models.PROTECT, related_name="batches")
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="batches")
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="batches")
     signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="batches")
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
@@ -60,9 +80,19 @@ class Batch(models.Model):
     )
     approved_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    paused_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["round", "cohort"], name="a_cohort_once_per_round"),
+            models.CheckConstraint(
+                condition=Q(paused_by=None, paused_at=None)
+                | Q(status="APPROVED", paused_by__isnull=False, paused_at__isnull=False),
+                name="paused_means_by_whom_and_when",
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")), name="two_people_issue"
             ),
@@ -117,6 +147,14 @@ class NumberSeries(models.Model):
 class CertificateQuerySet(models.QuerySet):
     def in_force(self) -> CertificateQuerySet:
         return self.filter(state__in=(Certificate.State.ISSUED, Certificate.State.SUSPENDED))
+
+    def to_be_made(self) -> CertificateQuerySet:
+        """Reserved, in a batch that is not paused.
+
+        Without a join: an UPDATE that waited for another worker must look at the state of the row anew.
+        """
+        paused = Batch.objects.filter(paused_at__isnull=False)
+        return self.filter(state=Certificate.State.RESERVED).exclude(batch__in=paused)
 
     def published(self) -> CertificateQuerySet:
         """Those that the public register knows: issued at some time."""
@@ -180,6 +218,12 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    def shown_state(self, today: date) -> str:
+        """The state for people: EXPIRED is a date that has passed, not a state."""
+        if self.state == self.State.ISSUED and self.expires_on and self.expires_on < today:
+            return "EXPIRED"
+        return self.state
+
 
 class Revocation(models.Model):
     """A request to withdraw a certificate, asked by one officer and decided by another."""
@@ -200,9 +244,16 @@ class Revocation(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     granted = models.BooleanField(null=True)
+    appeal_until = models.DateField(null=True)  # the last day on which the holder may appeal
 
     class Meta:
         constraints = [
+            # NULL = TRUE is neither true nor false, and a check passes what is neither.
+            models.CheckConstraint(
+                condition=Q(granted__isnull=False, granted=True, appeal_until__isnull=False)
+                | ((Q(granted=None) | Q(granted=False)) & Q(appeal_until=None)),
+                name="granted_means_a_day_to_appeal",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="two_people_revoke"
             ),
@@ -220,3 +271,79 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def open(self) -> CorrectionQuerySet:
+        return self.filter(state__in=(Correction.State.ASKED, Correction.State.PREPARED))
+
+
+class Correction(models.Model):
+    """A person's own request that the name on a certificate read as in the identity document.
+
+    An officer declines it or prepares the replacing batch, another officer approves that. The words never change;
+    the document is deleted some days after the decision.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "ASKED", _("waiting for an officer")
+        PREPARED = "PREPARED", _("waiting for the second officer")
+        GRANTED = "GRANTED", _("granted")
+        DECLINED = "DECLINED", _("declined")
+        WITHDRAWN = "WITHDRAWN", _("taken back")
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="corrections")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="corrections"
+    )
+    asked_at = models.DateTimeField()
+    wrong = models.CharField(max_length=500)
+    last_name = models.CharField(max_length=80)
+    first_name = models.CharField(max_length=80)
+    patronymic = models.CharField(max_length=80, blank=True)
+    name_ru = models.CharField(max_length=250)  # as the document spells it in Russian, for the officers
+    state = models.CharField(max_length=9, choices=State, default=State.ASKED)
+    batch = models.OneToOneField(Batch, null=True, on_delete=models.PROTECT, related_name="correction")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    kind = models.CharField(max_length=4)  # of the document, told by its bytes
+    sha256 = models.CharField(max_length=64)
+    stored = models.CharField(max_length=100, blank=True)  # in private storage; blank once it is deleted
+    deleted_at = models.DateTimeField(null=True)  # the document, not the request
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by"],
+                condition=Q(state__in=["ASKED", "PREPARED"]),
+                name="one_open_correction_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="nobody_corrects_their_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ASKED", batch=None, decided_by=None, decided_at=None)
+                | Q(state="PREPARED", batch__isnull=False, decided_by=None, decided_at=None)
+                | Q(state="GRANTED", batch__isnull=False, decided_by__isnull=False, decided_at__isnull=False)
+                | (Q(state="DECLINED", decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason=""))
+                | Q(state="WITHDRAWN", decided_by=None, decided_at__isnull=False),
+                name="a_correction_says_who_decided_and_when",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(stored="") & Q(deleted_at=None))
+                | Q(stored="", deleted_at__isnull=False, decided_at__isnull=False),
+                name="a_document_goes_after_the_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    def full_name(self) -> str:
+        """As it shall be printed: surname, given name and patronymic, in the nominative."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)

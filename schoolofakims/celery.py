@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         "assessments.regrade_waiting": 10,
         "assessments.forget_uploads": 86400,
         "certification.produce_waiting": 5,
+        "certification.forget_documents": 86400,
         "notifications.send_waiting": 10,
         "audit.link_events": 10,
         "training.forget_rosters": 600,
