@@ -165,14 +165,20 @@ def to_choose_from(user: User, *, programme: str = "", region: str = "") -> Choi
     found = managed.filter(programme__code=programme)
     if region:
         found = found.filter(region__path__contains=f"{region}/")
+    cohorts = list(found.order_by("code")) if programme else []
+    waiting = _waiting_in(cohorts)
+    for cohort in cohorts:
+        cohort.waiting = waiting.get(cohort.pk, 0)
+    return Choice(*_coded(managed), cohorts)
+
+
+def _waiting_in(cohorts: Sequence[Cohort]) -> dict[int, int]:
+    """{cohort: how many have finished, hold no certificate, and are not asked for in an open batch}."""
     held = Certificate.objects.exclude(state__in=(Certificate.State.REPLACED, Certificate.State.VOID))
-    waiting = Q(enrolments__status=Enrolment.Status.COMPLETED) & ~Q(enrolments__in=held.values("enrolment"))
-    return Choice(
-        *_coded(managed),
-        list(found.annotate(waiting=Count("enrolments", filter=waiting, distinct=True)).order_by("code"))
-        if programme
-        else [],
-    )
+    asked = BatchLine.objects.filter(batch__status=Batch.Status.DRAFT)
+    done = Enrolment.objects.filter(cohort__in=cohorts, status=Enrolment.Status.COMPLETED)
+    free = done.exclude(pk__in=held.values("enrolment")).exclude(pk__in=asked.values("enrolment"))
+    return dict(free.values_list("cohort").annotate(Count("pk")))
 
 
 def corrections_for(user: User) -> QuerySet[Correction]:

@@ -118,13 +118,14 @@ def test_the_page_has_the_buttons(world, client_of, approved):
     client = client_of(world.maker)
     page = client.get(desk("batch", approved.pk)).content.decode()
     assert desk("batch_pause", approved.pk) in page
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert 'data-refresh="5"' in page
+    assert "Refresh now" in page
     assert "The worker has not begun yet." in page
 
     client.post(desk("batch_pause", approved.pk))
     page = client.get(desk("batch", approved.pk)).content.decode()
     assert desk("batch_resume", approved.pk) in page
-    assert "http-equiv" not in page
+    assert 'data-refresh="5"' not in page
 
     client.post(desk("batch_resume", approved.pk))
     Certificate.objects.update(failure="OSError")
