@@ -75,14 +75,9 @@ def open_in(attempt: Attempt) -> list[Attempt]:
     return list(mine.select_for_update(of=("self",)))
 
 
-def may_mend(user: User) -> bool:
-    """May this person put something right in any exam?"""
-    return bool(roles.held_by(user) & {Role.OFFICER, Role.INSTRUCTOR})
-
-
 def enter_mending(user: User) -> None:
     """Raises Http404 for whoever may not."""
-    if not may_mend(user):
+    if not training_access.may_mend(user):
         raise Http404
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ def review(
     words: Mapping[int, QuestionText],
     acts: Mapping[str, Act],
     anew: Mapping[int, Regrade],
+    *,
+    of_other: bool = False,
 ) -> list[dict]:
     """[{number, question, kind, prompt, lang, pictures, explanation, basis, earned, of, state, lines, anew}], every answer marked.
 
@@ -27,7 +30,9 @@ def review(
     acts   {code: act of the register} behind the questions
     anew   {question: the decision by which it was marked again}
     lines  [{text, say, is_right}]: what was given and what is right
+    of_other  staff read the answers of a learner, who is not spoken to
     """
+    says = _THEIRS if of_other else _OWN
     marked = []
     for answer in answers:
         question, text = answer.question, words[answer.question_id]
@@ -47,7 +52,7 @@ def review(
                 "state": state,
                 "is_blank": answer.chosen is None,
                 "lines": _LINES[question.kind](
-                    answer.chosen, _key(answer, anew.get(question.pk)), text.texts, question.parts
+                    answer.chosen, _key(answer, anew.get(question.pk)), text.texts, question.parts, says
                 ),
                 "anew": _said_anew(anew.get(question.pk)),
             }
@@ -79,33 +84,43 @@ def _basis(basis, acts):
     return _("%(act)s, article %(article)s") % {"act": act, "article": article} if act and article else act
 
 
+class _Says(NamedTuple):
+    """What stands beside an answer that was given."""
+
+    right: str
+    wrong: str
+    answer: str
+    placed: str
+    place: str
+
+
 def _line(text, say, *, is_right):
     return {"text": text, "say": say, "is_right": is_right}
 
 
-def _options(right, chosen, texts):
+def _options(right, chosen, texts, says):
     """One line for each option that was chosen or is right, in the order of the key."""
     lines = []
     for one in right:
-        say = _("Your answer. Right.") if one in chosen else _("Right, but not chosen.")
+        say = says.right if one in chosen else _("Right, but not chosen.")
         lines.append(_line(texts[one], say, is_right=True) | {"missed": one not in chosen})
     wrong = (one for one in chosen if one not in right)
-    return lines + [_line(texts[one], _("Your answer. Wrong."), is_right=False) for one in wrong]
+    return lines + [_line(texts[one], says.wrong, is_right=False) for one in wrong]
 
 
-def _single(chosen, key, texts, parts):
-    return _options([key], [] if chosen is None else [chosen], texts)
+def _single(chosen, key, texts, parts, says):
+    return _options([key], [] if chosen is None else [chosen], texts, says)
 
 
-def _multiple(chosen, key, texts, parts):
-    return _options(key["right"], chosen or [], texts)
+def _multiple(chosen, key, texts, parts, says):
+    return _options(key["right"], chosen or [], texts, says)
 
 
-def _true_false(chosen, key, texts, parts):
-    return _single(chosen, key, {True: _("True"), False: _("False")}, parts)
+def _true_false(chosen, key, texts, parts, says):
+    return _single(chosen, key, {True: _("True"), False: _("False")}, parts, says)
 
 
-def _number(chosen, key, texts, parts):
+def _number(chosen, key, texts, parts, says):
     unit = forms.unit_of(parts)
     shown = f"{forms.local_number(key['value'])} {unit}".strip()
     if Decimal(key["tolerance"]):
@@ -115,42 +130,42 @@ def _number(chosen, key, texts, parts):
         return lines
     is_right = abs(Decimal(chosen) - Decimal(key["value"])) <= Decimal(key["tolerance"])
     given = f"{forms.local_number(chosen)} {unit}".strip()
-    say = _("Your answer. Right.") if is_right else _("Your answer. Wrong.")
+    say = says.right if is_right else says.wrong
     return [_line(given, say, is_right=is_right), *([] if is_right else lines)]
 
 
-def _order(chosen, key, texts, parts):
+def _order(chosen, key, texts, parts, says):
     given = chosen or []
     lines = []
     for place, one in enumerate(key, start=1):
         is_right = place <= len(given) and given[place - 1] == one
-        say = _("You put it here.") if is_right else ""
+        say = says.placed if is_right else ""
         if given and not is_right:
-            say = _("Your place: %(place)s.") % {"place": given.index(one) + 1}
+            say = says.place % {"place": given.index(one) + 1}
         lines.append(_line(f"{place}. {texts[one]}", say, is_right=is_right or not given))
     return lines
 
 
-def _match(chosen, key, texts, parts):
+def _match(chosen, key, texts, parts, says):
     given = chosen or {}
     lines = []
     for left, right in key.items():
         is_right = given.get(left) == right
-        say = _("Your answer. Right.") if is_right else ""
+        say = says.right if is_right else ""
         if left in given and not is_right:
-            say = _("Your answer: %(answer)s.") % {"answer": texts[given[left]]}
+            say = says.answer % {"answer": texts[given[left]]}
         lines.append(_line(f"{texts[left]} – {texts[right]}", say, is_right=is_right or left not in given))
     return lines
 
 
-def _short_text(chosen, key, texts, parts):
+def _short_text(chosen, key, texts, parts, says):
     accepted = key.get(get_language()) or next(words for words in key.values() if words)
     is_right = chosen is not None and any(
         grading.same_text(chosen, one) for words in key.values() for one in words
     )
     if is_right:
-        return [_line(chosen, _("Your answer. Right."), is_right=True)]
-    lines = [_line(chosen, _("Your answer. Wrong."), is_right=False)] if chosen is not None else []
+        return [_line(chosen, says.right, is_right=True)]
+    lines = [_line(chosen, says.wrong, is_right=False)] if chosen is not None else []
     return [*lines, _line(accepted[0], _("The right answer."), is_right=True)]
 
 
@@ -163,6 +178,20 @@ _LINES = {
     "MATCH": _match,
     "SHORT_TEXT": _short_text,
 }
+_OWN = _Says(
+    right=_lazy("Your answer. Right."),
+    wrong=_lazy("Your answer. Wrong."),
+    answer=_lazy("Your answer: %(answer)s."),
+    placed=_lazy("You put it here."),
+    place=_lazy("Your place: %(place)s."),
+)
+_THEIRS = _Says(
+    right=_lazy("The learner's answer. Right."),
+    wrong=_lazy("The learner's answer. Wrong."),
+    answer=_lazy("The learner's answer: %(answer)s."),
+    placed=_lazy("The learner put it here."),
+    place=_lazy("The learner's place: %(place)s."),
+)
 _ANEW = {
     "ALSO": _lazy("This question was marked again: another answer is right as well."),
     "REKEY": _lazy("This question was marked again by a corrected key."),

@@ -27,9 +27,10 @@ def units_to_mend(user: User, key: UUID) -> list[SyllabusUnit]:
     return units
 
 
-def may_mend(user: User, key: UUID) -> bool:
-    mine = training_access.cohorts_to_mend(user).values("pk")
-    return access.exams_for(user).filter(key=key, cohort__in=mine).exists()
+def may_mend(user: User, units: list[SyllabusUnit]) -> bool:
+    """May this person put something right in any of the exams that they see? Those of `access.exam_for`."""
+    cohorts = [unit.cohort_id for unit in units]
+    return training_access.cohorts_to_mend(user).filter(pk__in=cohorts).exists()
 
 
 def question_of(units: list[SyllabusUnit], pk: int) -> Question:

@@ -122,7 +122,7 @@ def approve(*, regrade: Regrade, approver: User, seen: str, at: datetime) -> Reg
     if taken:
         counts = plans.effects(row)._asdict()
         _record("approved", row, approver, at, reason=row.reason, treatment=row.treatment, **counts)
-        transaction.on_commit(lambda: tasks.nudge_regrade(row.pk))
+        transaction.on_commit(lambda: tasks.nudge_regrade(row.pk), robust=True)
     row.refresh_from_db()
     return row
 

@@ -29,16 +29,9 @@ def record(
     details      ids, states, counts, reasons; never a name, a personal number, an address or an answer
     region_code  the KATO code that the act concerns, for those who read by region
     """
-    return Event.objects.create(
-        at=at,
-        actor=actor,
-        action=action,
-        subject_label=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        region_code=region_code,
-        details=details or {},
-        address=address,
-    )
+    event = _event(action, subject, region_code, details or {}, actor=actor, at=at, address=address)
+    event.save(force_insert=True)
+    return event
 
 
 def record_all(
@@ -48,16 +41,12 @@ def record_all(
 
     lines  (action, subject, region_code, details), each as `record` takes them
     """
-    events = [
-        Event(
-            at=at,
-            actor=actor,
-            action=action,
-            subject_label=subject._meta.label_lower,
-            subject_id=str(subject.pk),
-            region_code=region_code,
-            details=details,
-        )
-        for action, subject, region_code, details in lines
-    ]
+    events = [_event(*line, actor=actor, at=at) for line in lines]
     return Event.objects.bulk_create(events, batch_size=batch_size)
+
+
+def _event(action: str, subject: Model, region_code: str, details: dict, **facts) -> Event:
+    label, pk = subject._meta.label_lower, str(subject.pk)
+    return Event(
+        action=action, subject_label=label, subject_id=pk, region_code=region_code, details=details, **facts
+    )

@@ -258,6 +258,11 @@ def cohorts_to_mend(user: User) -> QuerySet[Cohort]:
     return Cohort.objects.filter(Q(pk__in=managed) | Q(pk__in=taught.values("pk")))
 
 
+def may_mend(user: User) -> bool:
+    """Is this somebody who may put something right in exams, wherever that is?"""
+    return bool(roles.held_by(user) & {Role.OFFICER, Role.INSTRUCTOR})
+
+
 def may_manage(user: User, cohort: Cohort) -> bool:
     """May this officer change the cohort?"""
     return Role.OFFICER in roles.held_by(user) and cohorts_to_manage(user).filter(pk=cohort.pk).exists()

@@ -3,6 +3,7 @@
 from django import template
 
 from assessments import access, appeal_access, attempts, clock, fair_access, policies
+from training import access as training_access
 from training import gate
 
 register = template.Library()
@@ -63,7 +64,7 @@ def sittings(enrolment) -> list:
 def results_desk(context) -> dict:
     """{may_answer, may_set_days, appeals: how many wait} for the first page of the desk."""
     user = context["request"].user
-    if not appeal_access.may_answer(user):
+    if not training_access.may_mend(user):
         return {"may_answer": False}
     waiting = appeal_access.appeals_listed(user, is_open=True).count()
     return {"may_answer": True, "may_set_days": appeal_access.may_set_days(user), "appeals": waiting}

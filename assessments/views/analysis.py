@@ -82,7 +82,7 @@ def question(request, key, pk):
         "lines": plots.lines({one.language: one.shares for one in found.traces}),
         "query": _query(request),
         "limits": verdicts,
-        "may_regrade": regrade_access.may_mend(request.user, key),
+        "may_regrade": regrade_access.may_mend(request.user, units),
     }
     return render(request, "assessments/figures_question.html", view)
 

@@ -107,7 +107,7 @@ def appeal(request, pk):
         "form": form,
         "is_mine": found.taken_by_id == request.user.pk,
         "is_open": found.state in found.OPEN,
-        "review": marked.review(answers, words, access.acts_behind(answers), anew),
+        "review": marked.review(answers, words, access.acts_behind(answers), anew, of_other=True),
         "question": answers[0].question_id if found.position else None,
         "regrades": appeal_access.regrades_from(found),
     } | _term(found, localdate(now()), appeal_access.changes_of_days())

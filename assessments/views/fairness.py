@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import access, fair_access, fair_forms, forms
 from assessments.clock import now
 from assessments.fairness import allowances, incidents, watching
+from training import access as training_access
 from training import states
 
 
@@ -118,7 +119,7 @@ def live(request):
     asked = form.cleaned_data if form.is_valid() else {"cohort": "", "region": ""}
     found = fair_access.running(request.user, since=at - watching.KEPT, **asked)
     rows = watching.rows(found, at)
-    may_mend = fair_access.may_mend(request.user)
+    may_mend = training_access.may_mend(request.user)
     shown = {"rows": rows, "counts": watching.counts(rows), "may_mend": may_mend}
     part = render_to_string("assessments/live_table.html", shown, request)
     if "part" not in request.GET:

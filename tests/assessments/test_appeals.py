@@ -219,6 +219,18 @@ def test_an_upheld_appeal_leads_to_the_correction_of_this_result_by_a_second_per
     assert list(failed.results.values_list("number", flat=True)) == [1, 2]
 
 
+def test_staff_read_the_answers_of_a_learner_and_are_not_spoken_to_as_one(hall, client_of):
+    attempt = attempts.start(enrolment=hall.enrolment, unit=hall.exam, language="kk", at=NOON)
+    answer = questions.sheet(attempt)["SINGLE"]
+    questions.save(attempt, questions.change(answer.position, "s1"), user=hall.aigul, at=NOON)
+    appeal = file(attempts.submit(attempt=attempt, at=TOLD))
+
+    page = client_of(hall.dana).get(f"/en/desk/appeals/{appeal.pk}/").text
+
+    assert "The learner&#x27;s answer. Wrong." in page
+    assert "Your answer" not in page
+
+
 def test_what_is_overdue_is_flagged_and_comes_first(filed, hall, client_of, monkeypatch):
     monkeypatch.setattr("assessments.views.appeals.now", lambda: noon_of(date(2026, 12, 31)))
 

@@ -337,7 +337,7 @@ def test_the_pages_cost_the_same_for_any_number_of_attempts(
     for name, queries in (
         (address("figures", world), 9),
         (address("figures_exam", world), 10),
-        (address("figures_question", world, asked[0].pk), 11),
+        (address("figures_question", world, asked[0].pk), 14),
         (address("figures_questions_csv", world), 8),
         (address("figures_answers_csv", world), 9),
     ):

@@ -163,6 +163,7 @@ DRAWN = (
 # What other templates extend.
 FRAMES = (
     "base.html",
+    "failed.html",
     "account/base_reauthenticate.html",
     "allauth/layouts/base.html",
     "allauth/layouts/entrance.html",

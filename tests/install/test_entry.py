@@ -19,7 +19,7 @@ def test_without_arguments_it_says_what_it_can_do():
 
     assert answer.returncode == 0
     assert [line.split()[1] for line in answer.stdout.splitlines()] == [
-        "up", "up", "test", "check", "bench", "manage",
+        "up", "up", "test", "test", "check", "bench", "manage",
     ]  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_every_kind_of_message_has_words_in_every_language(aigul, kind, language
         to=aigul,
         kind=kind,
         language=language,
-        context={"number": "ӘМ-2026-000001", "reason": "…", "unit": 7, "work": 7},
+        context={"number": "ӘМ-2026-000001", "reason": "…", "unit": 7, "work": 7, "attempt": 7},
     )
 
     said = delivery.words(row)
