@@ -89,7 +89,9 @@ def test_what_was_answered_in_time_and_comes_within_the_grace_counts_and_is_mark
     page.context.set_offline(True)
     section(page, attempt, "SINGLE").locator("input[value=s2]").check()
     expect(page.locator("[data-notice]")).to_contain_text("Time has run out.", timeout=30000)
-    page.wait_for_timeout(1000)  # the page counts whole seconds, and may be over a part of one before the server
+    page.wait_for_timeout(
+        1000
+    )  # the page counts whole seconds, and may be over a part of one before the server
 
     page.context.set_offline(False)
 
