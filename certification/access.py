@@ -26,6 +26,7 @@ EXPIRED = "EXPIRED"  # told by the date, never stored
 class Figures(NamedTuple):
     """How far the files of one batch or of several are.
 
+    waiting        files that the worker will come to: neither failed nor held up by a pause
     recent, since  how many were made since a moment, and when the first of those was
     paused         batches that are paused and have files left to make
     """
@@ -33,13 +34,10 @@ class Figures(NamedTuple):
     all: int
     made: int
     failed: int
+    waiting: int
     recent: int
     since: datetime | None
     paused: int
-
-    @property
-    def left(self) -> int:
-        return self.all - self.made
 
 
 def certificates_of(user: User) -> QuerySet[Certificate]:
@@ -169,6 +167,8 @@ def to_choose_from(user: User, *, programme: str = "", region: str = "") -> Choi
     waiting = _waiting_in(cohorts)
     for cohort in cohorts:
         cohort.waiting = waiting.get(cohort.pk, 0)
+    # Cohorts of years gather here: those that want something come first.
+    cohorts.sort(key=lambda cohort: not cohort.waiting)
     return Choice(*_coded(managed), cohorts)
 
 
@@ -300,15 +300,19 @@ def lines_in_order(batch: Batch, keys: Sequence[int]) -> list[BatchLine]:
 def figures_of(batches: Sequence[Batch], *, since: datetime) -> Figures:
     """How far the files of approved batches are, and how many were made since a moment. One query."""
     recent = Q(issued_at__gte=since)
+    left = Q(state=Certificate.State.RESERVED)
+    running = Q(batch__paused_at=None)
     found = Certificate.objects.filter(batch__in=batches).exclude(state=Certificate.State.VOID)
     counted = found.aggregate(
         all=Count("pk"),
-        made=Count("pk", filter=~Q(state=Certificate.State.RESERVED)),
-        failed=Count("pk", filter=Q(state=Certificate.State.RESERVED) & ~Q(failure="")),
+        made=Count("pk", filter=~left),
+        failed=Count("pk", filter=left & ~Q(failure="")),
+        waiting=Count("pk", filter=left & Q(failure="") & running),
         recent=Count("pk", filter=recent),
         since=Min("issued_at", filter=recent),
+        paused=Count("batch", filter=left & ~running, distinct=True),
     )
-    return Figures(paused=sum(batch.paused_at is not None for batch in batches), **counted)
+    return Figures(**counted)
 
 
 def failures_of(batches: Sequence[Batch]) -> QuerySet[Certificate]:
@@ -374,8 +378,11 @@ def filters_of_register(user: User) -> dict[str, list]:
 
 
 def _coded(cohorts: QuerySet[Cohort]) -> tuple[list[tuple[str, Programme]], list[tuple[str, Region]]]:
+    """Programmes, and regions with those around them: an oblast is a choice also where each cohort is of a district."""
     programmes = Programme.objects.filter(pk__in=cohorts.values("programme")).order_by("code")
-    regions = Region.objects.filter(pk__in=cohorts.values("region")).order_by("code")
+    paths = cohorts.exclude(region=None).values_list("region__path", flat=True).distinct()
+    codes = {code for path in paths for code in path.strip("/").split("/")}
+    regions = Region.objects.filter(code__in=codes).order_by("path")
     return [(one.code, one) for one in programmes], [(one.code, one) for one in regions]
 
 

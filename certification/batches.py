@@ -169,7 +169,10 @@ def approve_all(*, batches: Sequence[Batch], approver: User, at: datetime) -> li
     standing = _still_standing(lines)
     if not standing:
         raise ApprovalRefused(_("Nobody in this batch qualifies any more."))
-    naming.grant(lines=standing, approver=approver, at=at)
+    try:
+        naming.grant(lines=standing, approver=approver, at=at)
+    except naming.NamingRefused as refusal:
+        raise ApprovalRefused(str(refusal)) from refusal
     for batch in locked:
         _reserve(
             batch,

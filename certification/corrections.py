@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,10 @@ FOLDER = "corrections"
 KINDS = ("JPEG", "PNG", "WEBP", "PDF")
 # Long enough to look again if the person asks why; then the document has no business here.
 KEPT = timedelta(days=10)
+# Whoever asks and takes back all day fills the disk with documents, and the desk with nothing to decide.
+ASKED_MOST, DAY = 5, timedelta(days=1)
+# A request takes seconds; what lies longer without a row was left by a process that died.
+STRAY = timedelta(days=1)
 
 
 class CorrectionRefused(Exception):
@@ -48,6 +53,8 @@ def ask(
     document  a photo or a PDF; it is looked at before it is kept, and its own name is not kept
     Raises intake.FileRefused for what is not taken, CorrectionRefused for the rest.
     """
+    if Correction.objects.filter(asked_by=trainee, asked_at__gt=at - DAY).count() >= ASKED_MOST:
+        raise CorrectionRefused(_("You have asked often today. Ask again tomorrow."))
     name = {part: names.clean(words) for part, words in name.items()}
     full = " ".join(filter(None, (name["last_name"], name["first_name"], name.get("patronymic", ""))))
     _refuse_unless_it_helps(certificate, full)
@@ -128,6 +135,7 @@ def forget_documents(*, at: datetime) -> int:
     """Delete the documents of what was decided some days ago. Returns how many.
 
     The file goes first: whoever dies between the two steps leaves a row that the next run finds again.
+    A document that never got a row goes as well.
     """
     old = Correction.objects.filter(decided_at__lt=at - KEPT).exclude(stored="")
     forgotten = 0
@@ -139,7 +147,28 @@ def forget_documents(*, at: datetime) -> int:
             continue
         _forgotten(correction, at)
         forgotten += 1
+    return forgotten + _forget_strays(at)
+
+
+def _forget_strays(at: datetime) -> int:
+    storage = storages["private"]
+    known = set(Correction.objects.exclude(stored="").values_list("stored", flat=True))
+    forgotten = 0
+    for name in _names(storage, FOLDER):
+        if name not in known and storage.get_modified_time(name) < at - STRAY:
+            storage.delete(name)
+            forgotten += 1
     return forgotten
+
+
+def _names(storage: Storage, folder: str) -> Iterator[str]:
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:  # nobody has asked for anything yet
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for inner in folders:
+        yield from _names(storage, f"{folder}/{inner}")
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from audit import trail
 from certification import producing
 from certification.models import Batch, BatchLine, Correction
@@ -18,8 +20,15 @@ from people.models import User
 State = Correction.State
 
 
+class NamingRefused(Exception):
+    """The request behind the batch is the approver's own; the message says so."""
+
+
 def grant(*, lines: Sequence[BatchLine], approver: User, at: datetime) -> None:
-    """The names that these lines correct become the names of their people, before anything is frozen for print."""
+    """The names that these lines correct become the names of their people, before anything is frozen for print.
+
+    Raises NamingRefused for the person who asked.
+    """
     replacing = {line.batch_id: line for line in lines if line.replaces_id}
     if not replacing:
         return
@@ -27,6 +36,8 @@ def grant(*, lines: Sequence[BatchLine], approver: User, at: datetime) -> None:
         batch__in=list(replacing), state=State.PREPARED
     )
     for correction in behind:
+        if correction.asked_by_id == approver.pk:
+            raise NamingRefused(_("Nobody decides on a request of their own."))
         person = replacing[correction.batch_id].enrolment.trainee
         words = {part: getattr(correction, part) for part in roster.NAMES}
         roster.update_person(person=person, at=at, actor=approver, **words)

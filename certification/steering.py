@@ -66,14 +66,17 @@ def resume(*, batches: Sequence[Batch], officer: User, at: datetime) -> int:
 
 @transaction.atomic
 def retry(*, certificates: Sequence[Certificate], officer: User, at: datetime) -> int:
-    """Try those again whose file could not be made; the others go on meanwhile. Returns how many."""
+    """Try those again whose file could not be made; the others go on meanwhile. Returns how many.
+
+    What is paused waits for `resume`.
+    """
     again = []
     for row in certificates:
-        failed = Certificate.objects.filter(pk=row.pk, state=State.RESERVED).exclude(failure="")
+        failed = Certificate.objects.filter(pk=row.pk).to_be_made().exclude(failure="")
         if failed.update(failure=""):
             again.append(row)
     if not again:
-        raise SteeringRefused(_("Nothing here waits for another try."))
+        raise SteeringRefused(_("Nothing here can be tried again now: it has been made, or it is paused."))
     trail.record_all(
         (
             ("certification.certificate.retried", row, producing.region_code(row), {"failure": row.failure})

@@ -27,8 +27,8 @@ def making(user, batches, what, pk) -> dict:
     seconds = (at - figures.since).total_seconds() if figures.since else 0
     return {
         "figures": figures,
-        "is_making": figures.left > figures.failed and not figures.paused,
-        "pace": steering.pace(made=figures.recent, seconds=seconds, left=figures.left - figures.failed),
+        "is_making": figures.waiting > 0,
+        "pace": steering.pace(made=figures.recent, seconds=seconds, left=figures.waiting),
         "failures": list(access.failures_of(approved)[:FAILURES]) if figures.failed else [],
         "may_steer": access.may_steer(user, approved),
         "pause_url": reverse(f"desk:{what}_pause", args=[pk]),

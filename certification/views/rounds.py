@@ -81,15 +81,16 @@ def reject(request, pk):
 
 
 def _chosen(asked, cohorts):
-    """The ticked cohorts, all of the choice if none is ticked."""
+    """The ticked cohorts; all in which somebody waits if none is ticked."""
     ticked = set(asked.getlist("cohort"))
-    return [cohort for cohort in cohorts if cohort.code in ticked] if ticked else list(cohorts)
+    return [cohort for cohort in cohorts if (cohort.code in ticked if ticked else cohort.waiting)]
 
 
 def _dry_run(request, form, choice, chosen) -> dict:
     everyone = batches.candidates(*chosen, at=now()) if chosen else []
     eligible = [one for one in everyone if one.eligible]
     others = [one for one in everyone if not one.eligible]
+    ticked = {cohort.pk for cohort in chosen}
     shows_others = request.GET.get("show") == "others"
     query = request.GET.copy()
     for name in ("page", "show"):
@@ -98,7 +99,8 @@ def _dry_run(request, form, choice, chosen) -> dict:
         "form": form,
         "cohorts": choice.cohorts,
         "chosen": chosen,
-        "ticked": {cohort.pk for cohort in chosen},
+        "ticked": ticked,
+        "idle": [one for one in choice.cohorts if not one.waiting and one.pk not in ticked],
         "eligible": len(eligible),
         "others": len(others),
         "shows_others": shows_others,

@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import now
 
 from audit.models import Event
 from certification import batches, corrections, producing, registry
 from certification.models import Batch, Certificate, Correction
 from notifications import delivery
 from notifications.models import Message
+from people import roles
+from people.roles import Role
 from tests.assessments.works import PDF, WORD, office, photo
 from tests.certification.life import PRODUCED
 from training.intake import FileRefused
@@ -198,6 +202,28 @@ def test_nobody_decides_on_their_own(world, issued, asked):
             act()
 
 
+def test_an_officer_does_not_approve_the_correction_that_they_asked_for(world, issued, asked):
+    roles.grant(holder=world.aigul, role=Role.OFFICER, region=world.akmola, granted_by=None, at=LATER)
+    batch = corrections.prepare(correction=asked, officer=world.maker, at=LATER)
+
+    with pytest.raises(batches.ApprovalRefused, match="of their own"):
+        batches.approve(batch=batch, approver=world.aigul, at=LATER)
+
+    batch.refresh_from_db()
+    world.aigul.refresh_from_db()
+    assert (batch.status, world.aigul.last_name) == ("DRAFT", "Әбдіғалиева")
+
+
+def test_whoever_asks_and_takes_back_all_day_is_asked_to_wait(world, issued):
+    for _ in range(5):
+        corrections.withdraw(correction=ask(world, issued), at=LATER)
+
+    with pytest.raises(corrections.CorrectionRefused, match="Ask again tomorrow"):
+        ask(world, issued)
+    assert len(files()) == 5
+    ask(world, issued, at=PRODUCED + timedelta(days=1, minutes=1))
+
+
 def test_a_certificate_that_was_revoked_meanwhile_is_not_replaced(world, issued, asked):
     revocation = registry.ask_revocation(
         certificate=issued, officer=world.maker, kind="COURT_DECISION", reason="Court", at=LATER
@@ -282,6 +308,15 @@ def test_a_file_that_is_gone_already_does_not_stop_the_sweep(world, asked):
     storages["private"].delete(asked.stored)
 
     assert corrections.forget_documents(at=LATER + timedelta(days=11)) == 1
+
+
+def test_a_document_whose_request_was_never_written_is_deleted_after_a_day(world, asked):
+    stray = storages["private"].save("corrections/0f/stray", ContentFile(PDF))
+
+    assert corrections.forget_documents(at=now() + timedelta(hours=23)) == 0
+    assert corrections.forget_documents(at=now() + timedelta(hours=25)) == 1
+    assert not storages["private"].exists(stray)
+    assert storages["private"].exists(asked.stored)
 
 
 def test_a_photo_is_kept_without_the_place_where_it_was_taken(world, issued):

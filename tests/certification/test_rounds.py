@@ -11,7 +11,7 @@ from audit.models import Event
 from certification import batches, rounds
 from certification.models import Batch, BatchLine, Certificate, NumberSeries, Round
 from tests.worlds import NOON, enrolled, finish, more_trainees, running_cohort
-from training.models import Enrolment
+from training.models import Cohort, Enrolment
 
 LATER = NOON + timedelta(hours=1)
 
@@ -189,6 +189,33 @@ def test_from_the_choice_to_the_numbers(world, client_of, cohorts):
     assert "The round is approved." in page
     assert f"Round {found.pk}" in said(checker.get(desk("batch", found.batches.first().pk)))
     assert Certificate.objects.count() == 3
+
+
+def test_cohorts_in_which_nobody_waits_are_offered_and_not_taken_in(world, client_of, cohorts):
+    client = client_of(world.maker)
+
+    page = said(client.get(desk("round_new"), {"programme": "CORE"}))
+    assert "1 cohort in which nobody waits" in page
+    assert [f'value="AKM-2026-{n}" checked' in page for n in (1, 2, 3)] == [True, True, False]
+
+    prepare(world, cohorts)
+    page = said(client.get(desk("round_new"), {"programme": "CORE"}))
+    assert "Nobody waits here" in page
+    asked = said(
+        client.get(desk("round_new"), {"programme": "CORE", "cohort": "AKM-2026-2", "show": "others"})
+    )
+    assert "Another batch already asks for this certificate." in asked
+
+
+def test_an_oblast_is_a_choice_also_where_each_cohort_is_of_a_district(world, client_of, signatory):
+    Cohort.objects.filter(pk=world.cohort.pk).update(region=world.tselinograd)
+
+    asked = {"programme": "CORE", "region": world.akmola.code}
+    page = said(client_of(world.maker).get(desk("round_new"), asked))
+
+    assert f'<option value="{world.akmola.code}" selected>' in page
+    assert f'<option value="{world.tselinograd.code}">' in page
+    assert 'value="AKM-2026-1"' in page
 
 
 def test_a_round_is_rejected_on_its_page(world, client_of, round):

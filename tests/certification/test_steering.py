@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import Event
-from certification import batches, producing, steering, sweeps
+from certification import batches, producing, rounds, steering, sweeps
 from certification.models import Batch, Certificate
 from certification.steering import Pace
 from notifications.models import Message
 from tests.certification.life import PRODUCED
-from tests.worlds import NOON, finish, more_trainees
+from tests.worlds import NOON, finish, more_trainees, running_cohort
 
 
 def desk(name, *args):
@@ -110,8 +110,45 @@ def test_a_failure_is_tried_again_and_the_others_are_left_alone(world, approved)
     ]
     event = Event.objects.get(action="certification.certificate.retried")
     assert (event.subject_id, event.details) == (str(first.pk), {"failure": "OSError"})
-    with pytest.raises(steering.SteeringRefused, match="another try"):
+    with pytest.raises(steering.SteeringRefused, match="tried again"):
         steering.retry(certificates=[third], officer=world.maker, at=PRODUCED)
+
+
+def test_what_is_paused_is_not_tried_again(world, client_of, approved):
+    first = approved.certificates.order_by("number").first()
+    Certificate.objects.filter(pk=first.pk).update(failure="OSError")
+    steering.pause(batches=[approved], officer=world.maker, at=PRODUCED)
+
+    with pytest.raises(steering.SteeringRefused, match="it is paused"):
+        steering.retry(certificates=[first], officer=world.maker, at=PRODUCED)
+    page = client_of(world.maker).get(desk("batch", approved.pk)).content.decode()
+    assert desk("certificate_retry", first.pk) not in page
+    assert "The others go on." not in page
+
+
+def test_a_round_of_which_one_batch_is_paused_goes_on_with_the_others(world, client_of, approved):
+    other = running_cohort(world.programme, "AKM-2026-2", world.akmola)
+    finish(more_trainees(other, world.koyandy, 1)[0])
+    finish(world.enrolment)
+    both = [world.cohort, other]
+    chosen = [one for one in batches.candidates(*both, at=NOON) if one.eligible]
+    made = rounds.prepare(
+        programme=world.programme,
+        region=None,
+        cohorts={cohort.pk for cohort in both},
+        seen=rounds.seal_of(chosen),
+        officer=world.maker,
+        at=NOON,
+    )
+    first, _second = rounds.approve(round=made, approver=world.checker, at=NOON)
+    steering.pause(batches=[first], officer=world.maker, at=PRODUCED)
+
+    page = client_of(world.checker).get(desk("round", made.pk)).content.decode()
+
+    assert "1 batch is paused" in page
+    assert 'data-refresh="5"' in page
+    assert desk("round_pause", made.pk) in page
+    assert desk("round_resume", made.pk) in page
 
 
 def test_the_page_has_the_buttons(world, client_of, approved):
