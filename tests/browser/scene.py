@@ -250,11 +250,13 @@ def _rounds(cohort: Cohort, officer: User) -> dict[str, list]:
     )
     for enrolment in worlds.more_trainees(both[0], village, 2):
         worlds.finish(enrolment, at=now() - timedelta(hours=1))
-    worlds.more_trainees(both[1], village, 2)
+    late, _unfinished = worlds.more_trainees(both[1], village, 2)
+    waiting = _round(both, officer)
+    worlds.finish(late, at=now() - timedelta(minutes=30))
     return {
         "round made": [issued.pk],
         "made": [Batch.objects.filter(round=issued).first().pk],
-        "round": [_round(both, officer).pk],
+        "round": [waiting.pk],
         "correction": [asked.pk],
         "own": [Certificate.objects.filter(enrolment__trainee__email="akim2@demo.example").get().pk],
         "programme": [cohort.programme.code],

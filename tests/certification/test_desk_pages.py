@@ -266,7 +266,7 @@ def test_the_pages_cost_the_same_for_any_size(
     batches.approve(batch=batch, approver=world.checker, at=NOON)
     with django_assert_num_queries(15):
         client.get(desk("batch", batch.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(desk("register"))
 
 
