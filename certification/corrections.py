@@ -63,7 +63,9 @@ def ask(
     storages["private"].save(stored, ContentFile(taken.content))
     made = None
     try:
-        made = _keep(certificate, trainee, {"wrong": wrong, "name_ru": name_ru, **name}, taken, stored, at)
+        made = _keep(
+            certificate, trainee, {"wrong": wrong, "name_ru": names.clean(name_ru), **name}, taken, stored, at
+        )
     finally:
         if made is None:
             storages["private"].delete(stored)

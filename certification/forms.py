@@ -12,6 +12,7 @@ from regions.languages import worded
 from training import intake
 
 LARGEST_PDF = 5 * 1024 * 1024
+NAMES = {"last_name", "first_name", "patronymic", "name_ru"}
 
 
 class CodeForm(forms.Form):
@@ -115,11 +116,13 @@ class CorrectionForm(forms.Form):
     )
 
     def clean(self):
-        for field in ("last_name", "first_name", "patronymic"):
-            words = names.clean(self.cleaned_data.get(field) or "")
-            if words and names.problem(words):
+        for field in NAMES & self.cleaned_data.keys():
+            words = names.clean(self.cleaned_data[field])
+            # What is nothing but invisible marks is empty as well.
+            is_blank = not words and not self.fields[field].required
+            if not is_blank and any(names.problem(word) for word in words.split() or [""]):
                 self.add_error(field, _("Letters, and between them a space, a hyphen or an apostrophe."))
-            elif field in self.cleaned_data:
+            else:
                 self.cleaned_data[field] = words
         return self.cleaned_data
 

@@ -379,6 +379,57 @@ def test_a_person_asks_on_the_page_and_takes_it_back(world, client_of, issued):
     assert asked.state == "WITHDRAWN"
 
 
+@pytest.mark.parametrize("field", ["last_name", "name_ru"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "😀",
+        "محمد",
+        "名前",
+        "\u202e",
+        "\u200b\u200d",
+        "Әбдіғали<b>",
+        "=1+1",
+        "Ә\x07",
+        "Ә" * 251,
+        "-",
+        "Әбдіғали-",
+    ],
+)
+def test_a_name_that_is_none_comes_back_with_words_at_the_field(world, client_of, issued, field, words):
+    form = {**NAME, "wrong": "The ending", "name_ru": "Абдигали Айгуль"} | {field: words}
+
+    answer = client_of(world.aigul).post(
+        learn("correction_ask", issued.pk), form | {"document": SimpleUploadedFile("a.pdf", PDF)}
+    )
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert files() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ә", "Ә"),
+        ("Әб\u200bдіғали\u202e", "Әбдіғали"),
+        ("И\u0306манов", "Йманов"),
+        ("Али\u2010\u2011Заде", None),
+        ("O\u2019Коннор", "O'Коннор"),
+        ("Ғ" * 30, "Ғ" * 30),
+        ("Ғ" * 80, None),  # too wide for the paper
+    ],
+)
+def test_an_odd_name_is_made_plain_or_sent_back(world, client_of, issued, typed, kept):
+    form = {**NAME, "wrong": "The ending", "name_ru": "Абдигали Айгуль", "last_name": typed}
+
+    client_of(world.aigul).post(
+        learn("correction_ask", issued.pk), form | {"document": SimpleUploadedFile("a.pdf", PDF)}
+    )
+
+    assert [one.last_name for one in Correction.objects.all()] == ([kept] if kept else [])
+
+
 @pytest.mark.parametrize("who", ["nurlan", "maker"])
 def test_nobody_asks_for_somebody_else(world, client_of, issued, who):
     assert client_of(getattr(world, who)).get(learn("correction_ask", issued.pk)).status_code == 404
