@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from assessments import intake, tasks
-from assessments.intake import Taken
+from assessments import tasks
 from assessments.models import Assignment, Submission, Upload, Work, WorkFile
 from audit import trail
+from training import intake
+from training.intake import Taken
 from training.models import Cohort, Enrolment, SyllabusUnit
 
 State = Work.State

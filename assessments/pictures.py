@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from assessments import pixels
 from assessments.drafts import ALPHABET
 from assessments.models import Picture, PictureUse
 from people.models import User
+from training import pixels
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000  # of an upload; a small file may unfold into gigabytes

@@ -1,26 +1,19 @@
-"""Ask a virus scanner about files that were handed in: clamd, by its socket. Without one the product is safe too.
+"""Ask a virus scanner about files that were handed in. Without one the product is safe too.
 
-INSTREAM: pieces with their length before them, an empty one at the end; the answer is a line. A scanner that does not
-answer leaves a file waiting, and where a scanner is set up, nothing that waits is given out.
+A scanner that does not answer leaves a file waiting, and where a scanner is set up, nothing that waits is given out.
 """
 
 from __future__ import annotations
 
 import logging
-import socket
 
 from django.conf import settings
 from django.core.files.storage import storages
 
 from assessments.models import WorkFile
+from training import clamd
 
 logger = logging.getLogger(__name__)
-PIECE = 64 * 1024
-SECONDS = 20
-
-
-class ScannerSilent(Exception):
-    """The scanner is not there, or its answer means nothing to us."""
 
 
 def scan(file: int) -> None:
@@ -30,58 +23,11 @@ def scan(file: int) -> None:
         return
     try:
         with storages["private"].open(row.stored) as content:
-            harmful = is_harmful(content.read(), settings.CLAMAV_SOCKET)
-    except ScannerSilent as failure:
+            harmful = clamd.is_harmful(content.read(), settings.CLAMAV_SOCKET)
+    except clamd.ScannerSilent as failure:
         logger.warning("file not scanned", extra={"file": file, "failure": str(failure)})
         return
     state = WorkFile.Check.INFECTED if harmful else WorkFile.Check.CLEAN
     WorkFile.objects.filter(pk=file, check_state=WorkFile.Check.WAITING).update(check_state=state)
     if harmful:
         logger.warning("harmful file kept back", extra={"file": file})
-
-
-def is_harmful(content: bytes, address: str) -> bool:
-    """Raises ScannerSilent.
-
-    address  path of a socket, or host:port
-    """
-    try:
-        with _connected(address) as link:
-            link.sendall(b"zINSTREAM\0")
-            for start in range(0, len(content), PIECE):
-                piece = content[start : start + PIECE]
-                link.sendall(len(piece).to_bytes(4, "big") + piece)
-            link.sendall(bytes(4))
-            answer = _line(link)
-    except OSError as failure:
-        raise ScannerSilent(type(failure).__name__) from failure
-    if answer.endswith("FOUND"):
-        return True
-    if answer.endswith(": OK"):
-        return False
-    raise ScannerSilent("unreadable answer")
-
-
-def _connected(address: str) -> socket.socket:
-    if "/" in address:
-        link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        link.settimeout(SECONDS)
-        try:
-            link.connect(address)
-        except OSError:
-            link.close()
-            raise
-        return link
-    host, _, port = address.rpartition(":")
-    if not port.isdecimal():
-        raise ScannerSilent("CLAMAV_SOCKET names no port")
-    return socket.create_connection((host, int(port)), timeout=SECONDS)
-
-
-def _line(link: socket.socket) -> str:
-    said = b""
-    while len(said) < 4096 and (piece := link.recv(1024)):
-        said += piece
-        if piece.endswith(b"\0"):
-            break
-    return said.rstrip(b"\0\n").decode("utf-8", "replace")

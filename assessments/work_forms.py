@@ -10,9 +10,10 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from assessments import dossier, dossier_words, intake
+from assessments import dossier, dossier_words
 from assessments.models import Work, WorkReturn
 from regions.languages import worded
+from training import intake
 
 ROWS = {"rows": 8}
 

@@ -4,8 +4,9 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import get_language
 
-from assessments import dossier, dossier_papers, dossier_words, intake, work_access
+from assessments import dossier, dossier_papers, dossier_words, work_access
 from assessments.models import DossierPaper, DossierPart
+from training import intake
 
 
 def given_out(file):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,9 +13,9 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import eligibility, issuing, rendering
+from certification import eligibility, issuing, naming, rendering
 from certification.eligibility import Candidate
-from certification.models import Batch, BatchLine, Certificate, Signatory, Template
+from certification.models import Batch, BatchLine, Certificate, Round, Signatory, Template
 from people.models import User
 from training.models import Cohort, Enrolment
 
@@ -33,12 +33,12 @@ class ApprovalRefused(Exception):
     """The batch cannot be approved or rejected; the message says why."""
 
 
-def candidates(cohort: Cohort, *, at: datetime, signatory: Signatory | None = None) -> list[Candidate]:
-    """Everyone of a cohort, with proof or with every reason, an unprintable name included. Writes nothing."""
+def candidates(*cohorts: Cohort, at: datetime, signatory: Signatory | None = None) -> list[Candidate]:
+    """Everyone of these cohorts, with proof or with every reason, an unprintable name included. Writes nothing."""
     # Without a signatory the rest can still be looked at; `prepare` refuses then.
     signs = signatory or _active_signatory() or Signatory(name_kk="–", post_kk="–", post_ru="–")
     return eligibility.of(
-        cohort,
+        *cohorts,
         objection=lambda enrolment: issuing.objection(issuing.facts_of(enrolment, signatory=signs, at=at)),
     )
 
@@ -59,16 +59,50 @@ def prepare(
     Raises BatchRefused when nobody is left.
     """
     # The cohort row is locked first: two officers preparing at once would both find everybody free.
-    cohort = (
-        Cohort.objects.select_for_update(of=("self",)).select_related("programme", "region").get(pk=cohort.pk)
-    )
+    cohort = locked_cohorts([cohort.pk])[0]
     everyone = candidates(cohort, at=at, signatory=signatory)
     chosen = [
         one for one in everyone if one.eligible and (enrolments is None or one.enrolment.pk in enrolments)
     ]
     if not chosen:
         raise BatchRefused(_("Nobody in this choice is waiting for a certificate."))
-    batch = _open(cohort, officer, at, template, signatory)
+    signs = signatory or _signing()
+    return open_batch(
+        cohort, chosen, officer, at, template or _current_template(at), signs, everyone=everyone
+    )
+
+
+def locked_cohorts(cohorts: Collection[int]) -> list[Cohort]:
+    """These cohorts in the order of their keys, each locked until the act is over."""
+    found = Cohort.objects.select_for_update(of=("self",)).select_related("programme", "region")
+    return list(found.filter(pk__in=cohorts).order_by("pk"))
+
+
+def paper_now(at: datetime) -> tuple[Template, Signatory]:
+    """What a batch that is prepared now is printed on, and who signs. Raises BatchRefused."""
+    return _current_template(at), _signing()
+
+
+def open_batch(
+    cohort: Cohort,
+    chosen: Sequence[Candidate],
+    officer: User,
+    at: datetime,
+    template: Template,
+    signatory: Signatory,
+    *,
+    everyone: Sequence[Candidate],
+    within: Round | None = None,
+) -> Batch:
+    """Write a batch with the proof of each of its people; part of an act that has locked the cohort."""
+    batch = Batch.objects.create(
+        cohort=cohort,
+        round=within,
+        template=template,
+        signatory=signatory,
+        prepared_by=officer,
+        prepared_at=at,
+    )
     BatchLine.objects.bulk_create(
         BatchLine(batch=batch, enrolment=one.enrolment, proof=one.proof) for one in chosen
     )
@@ -77,8 +111,13 @@ def prepare(
 
 
 @transaction.atomic
-def prepare_replacement(*, certificate: Certificate, officer: User, reason: str, at: datetime) -> Batch:
-    """A batch of one that replaces a certificate in force: corrected facts, a new number, two people again."""
+def prepare_replacement(
+    *, certificate: Certificate, officer: User, reason: str, at: datetime, name: str = ""
+) -> Batch:
+    """A batch of one that replaces a certificate in force: corrected facts, a new number, two people again.
+
+    name  as it will be printed, where a request to correct it is behind this; the person's own otherwise
+    """
     if not reason.strip():
         raise BatchRefused(_("Say why the certificate is replaced."))
     enrolment = eligibility.enrolments_with_results().get(pk=certificate.enrolment_id)
@@ -89,10 +128,18 @@ def prepare_replacement(*, certificate: Certificate, officer: User, reason: str,
         raise BatchRefused(_("A replacement is already waiting for approval."))
     if Certificate.objects.filter(replaces=certificate).exists():
         raise BatchRefused(_("A replacement is already being made."))
-    batch = _open(enrolment.cohort, officer, at, None, None, reason=reason.strip())
-    facts = issuing.facts_of(enrolment, signatory=batch.signatory, at=at)
-    if objection := issuing.objection(facts):
+    template, signatory = paper_now(at)
+    facts = issuing.facts_of(enrolment, signatory=signatory, at=at)
+    if objection := issuing.objection(facts | ({"name": name} if name else {})):
         raise BatchRefused(objection)
+    batch = Batch.objects.create(
+        cohort=enrolment.cohort,
+        template=template,
+        signatory=signatory,
+        prepared_by=officer,
+        prepared_at=at,
+        reason=reason.strip(),
+    )
     BatchLine.objects.create(
         batch=batch, enrolment=enrolment, proof=eligibility.proof_of(enrolment), replaces=certificate
     )
@@ -106,54 +153,70 @@ def approve(*, batch: Batch, approver: User, at: datetime) -> Batch:
 
     Raises ApprovalRefused: for the person who prepared it, or when somebody else was first.
     """
-    lines = _locked_lines(batch)
-    batch = _locked(batch)
-    if batch.prepared_by_id == approver.pk:
-        raise ApprovalRefused(_("Whoever prepared the batch cannot approve it."))
-    _decide(batch, Status.APPROVED, approver, at)
+    _refuse_one_of_many(batch)
+    return approve_all(batches=[batch], approver=approver, at=at)[0]
+
+
+@transaction.atomic
+def approve_all(*, batches: Sequence[Batch], approver: User, at: datetime) -> list[Batch]:
+    """Sign several batches at once, all of them or none. Raises ApprovalRefused as `approve`."""
+    lines = _locked_lines(batches)
+    locked = _locked(batches)
+    for batch in locked:
+        if batch.prepared_by_id == approver.pk:
+            raise ApprovalRefused(_("Whoever prepared the batch cannot approve it."))
+        _decide(batch, Status.APPROVED, approver, at)
     standing = _still_standing(lines)
     if not standing:
         raise ApprovalRefused(_("Nobody in this batch qualifies any more."))
     try:
-        made = issuing.reserve(batch=batch, lines=standing, at=at)
-    except issuing.ReservationRefused as refusal:
+        naming.grant(lines=standing, approver=approver, at=at)
+    except naming.NamingRefused as refusal:
         raise ApprovalRefused(str(refusal)) from refusal
-    _record("approved", batch, approver, at, {"certificates": len(made), "dropped": len(lines) - len(made)})
-    return batch
+    for batch in locked:
+        _reserve(
+            batch,
+            [line for line in standing if line.batch_id == batch.pk],
+            sum(line.batch_id == batch.pk for line in lines),
+            at,
+        )
+    return locked
 
 
 @transaction.atomic
 def reject(*, batch: Batch, approver: User, reason: str, at: datetime) -> Batch:
     """Send a batch back with a reason; its people can be asked for again. Its own officer takes it back so."""
+    _refuse_one_of_many(batch)
+    return reject_all(batches=[batch], approver=approver, reason=reason, at=at)[0]
+
+
+@transaction.atomic
+def reject_all(*, batches: Sequence[Batch], approver: User, reason: str, at: datetime) -> list[Batch]:
+    """Send several batches back, all of them or none."""
     reason = reason.strip()
     if not reason:
         raise ApprovalRefused(_("Say why the batch is rejected."))
-    batch = _locked(batch)
-    is_own = approver.pk == batch.prepared_by_id
-    _decide(batch, Status.REJECTED, None if is_own else approver, at, reason)
-    _record("withdrawn" if is_own else "rejected", batch, approver, at, {"reason": reason})
-    return batch
+    locked = _locked(batches)
+    for batch in locked:
+        is_own = approver.pk == batch.prepared_by_id
+        _decide(batch, Status.REJECTED, None if is_own else approver, at, reason)
+        _record("withdrawn" if is_own else "rejected", batch, approver, at, {"reason": reason})
+        naming.take_back(batch=batch, officer=approver, at=at)
+    return locked
 
 
-def _open(
-    cohort: Cohort,
-    officer: User,
-    at: datetime,
-    template: Template | None,
-    signatory: Signatory | None,
-    reason: str = "",
-) -> Batch:
-    signatory = signatory or _active_signatory()
-    if signatory is None:
-        raise BatchRefused(_("No signatory is named yet. An administrator can add one."))
-    return Batch.objects.create(
-        cohort=cohort,
-        template=template or _current_template(at),
-        signatory=signatory,
-        prepared_by=officer,
-        prepared_at=at,
-        reason=reason,
-    )
+def _refuse_one_of_many(batch: Batch) -> None:
+    if batch.round_id:
+        raise ApprovalRefused(_("This batch is part of a round, which is decided as a whole."))
+
+
+def _reserve(batch: Batch, standing: list[BatchLine], asked: int, at: datetime) -> None:
+    try:
+        made = issuing.reserve(batch=batch, lines=standing, at=at) if standing else []
+    except issuing.ReservationRefused as refusal:
+        raise ApprovalRefused(str(refusal)) from refusal
+    details = {"certificates": len(made), "dropped": asked - len(made)}
+    _record("approved", batch, batch.approved_by, at, details)
 
 
 def _current_template(at: datetime) -> Template:
@@ -172,30 +235,37 @@ def _current_template(at: datetime) -> Template:
     )
 
 
+def _signing() -> Signatory:
+    if signatory := _active_signatory():
+        return signatory
+    raise BatchRefused(_("No signatory is named yet. An administrator can add one."))
+
+
 def _active_signatory() -> Signatory | None:
     return Signatory.objects.filter(active=True).order_by("-pk").first()
 
 
-def _locked_lines(batch: Batch) -> list[BatchLine]:
-    """The lines with people and posts, in the order of the names. Enrolments are locked before the batch, always."""
+def _locked_lines(batches: Sequence[Batch]) -> list[BatchLine]:
+    """The lines with people and posts, as they were written. Enrolments are locked before the batch, always."""
     enrolments = {
         one.pk: one
         for one in eligibility.enrolments_with_results()
-        .filter(pk__in=BatchLine.objects.filter(batch=batch).values("enrolment"))
+        .filter(pk__in=BatchLine.objects.filter(batch__in=batches).values("enrolment"))
         .select_for_update(of=("self",))
         .order_by("pk")
     }
-    lines = list(BatchLine.objects.filter(batch=batch).order_by("pk"))
+    lines = list(BatchLine.objects.filter(batch__in=batches).order_by("pk"))
     for line in lines:
         line.enrolment = enrolments[line.enrolment_id]
     return lines
 
 
-def _locked(batch: Batch) -> Batch:
+def _locked(batches: Sequence[Batch]) -> list[Batch]:
+    """Always in the order of their keys: two who decide at once cannot wait for each other."""
     found = Batch.objects.select_for_update(of=("self",)).select_related(
         "template", "signatory", "cohort__region"
     )
-    return found.get(pk=batch.pk)
+    return list(found.filter(pk__in=[batch.pk for batch in batches]).order_by("pk"))
 
 
 def _decide(batch: Batch, status: str, person: User | None, at: datetime, reason: str | None = None) -> None:

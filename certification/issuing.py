@@ -56,15 +56,20 @@ def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list
         for line, number, words in zip(lines, numbers, facts, strict=True)
     )
     region = batch.cohort.region
-    for certificate in made:
-        trail.record(
-            "certification.certificate.reserved",
-            actor=batch.approved_by,
-            subject=certificate,
-            at=at,
-            region_code=region.code if region else "",
-            details={"number": certificate.number, "series": series.pk, "batch": batch.pk},
-        )
+    details = {"series": series.pk, "batch": batch.pk}
+    trail.record_all(
+        (
+            (
+                "certification.certificate.reserved",
+                certificate,
+                region.code if region else "",
+                details | {"number": certificate.number},
+            )
+            for certificate in made
+        ),
+        actor=batch.approved_by,
+        at=at,
+    )
     faults.point("before_reserve")
     transaction.on_commit(lambda: _begin([certificate.pk for certificate in made]), robust=True)
     return made

@@ -56,16 +56,17 @@ class DesignChanged(Exception):
 def produce(certificate: int, *, at: datetime) -> bool:
     """Render, seal, store and publish. Returns whether this call published; outside any transaction.
 
+    Nothing is begun, and nothing published, while the batch is paused.
     What cannot be made is written into the row, for officers to see, and raised.
     """
-    waiting = Certificate.objects.filter(pk=certificate, state=State.RESERVED)
+    waiting = Certificate.objects.filter(pk=certificate).to_be_made()
     row = waiting.select_related("batch__template", "enrolment__cohort__region", "enrolment__trainee").first()
     if row is None:
         return False
     try:
         name, digest = _keep(*_made(row))
     except Exception as failure:
-        waiting.update(failure=_told(failure))
+        Certificate.objects.filter(pk=certificate, state=State.RESERVED).update(failure=_told(failure))
         raise
     faults.point("before_publish")
     is_published = _publish(row, name, digest, at)
@@ -243,11 +244,13 @@ def _publish(row: Certificate, name: str, digest: str, at: datetime) -> bool:
     """ISSUED, the old one REPLACED, the trail, the public log and the letter: in one transaction or not at all."""
     if row.replaces_id and not _replace(row, at):
         return False
-    taken = Certificate.objects.filter(pk=row.pk, state=State.RESERVED).update(
-        state=State.ISSUED, file=name, sha256=digest, issued_at=at, changed_at=at, failure=""
+    taken = (
+        Certificate.objects.filter(pk=row.pk)
+        .to_be_made()
+        .update(state=State.ISSUED, file=name, sha256=digest, issued_at=at, changed_at=at, failure="")
     )
     if not taken:
-        # Rolls the replacement back as well: whoever was first has done it all.
+        # Rolls the replacement back as well: whoever was first has done it all, or an officer has paused the batch.
         transaction.set_rollback(True)
         return False
     row.state, row.file, row.sha256, row.issued_at = State.ISSUED, name, digest, at

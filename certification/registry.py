@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 import unicodedata
@@ -37,6 +38,10 @@ WORDS = {
     State.REPLACED: "replaced",
     State.REVOKED: "revoked",
 }
+
+
+# What a letter about a revocation says beside the reason.
+TOLD = ("kind", "appeal_until")
 
 
 class LifeRefused(Exception):
@@ -191,8 +196,9 @@ def decide_revocation(*, revocation: Revocation, officer: User, grant: bool, at:
     certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=revocation.certificate_id)
     if officer.pk == revocation.asked_by_id:
         raise LifeRefused(_("Whoever asked for the revocation cannot decide on it."))
+    until = appeal_until(localdate(at)) if grant else None
     decided = Revocation.objects.filter(pk=revocation.pk, decided_at=None).update(
-        decided_by=officer, decided_at=at, granted=grant
+        decided_by=officer, decided_at=at, granted=grant, appeal_until=until
     )
     if not decided:
         raise LifeRefused(_("This request has already been decided."))
@@ -205,12 +211,26 @@ def decide_revocation(*, revocation: Revocation, officer: User, grant: bool, at:
     if not moved:
         raise LifeRefused(_("Only a certificate in force can be revoked."))
     certificate.refresh_from_db()
-    details = {"kind": revocation.kind, "asked_by": revocation.asked_by_id}
+    details = {
+        "kind": revocation.kind,
+        "asked_by": revocation.asked_by_id,
+        "appeal_until": until.isoformat() if until else None,
+    }
     _record("certificate.revoked", certificate, officer, at, details)
     ground = {"ground": revocation.kind}
     recording.record(LogEntry.Kind.REVOKED, certificate=certificate, at=at, details=ground)
-    _tell("certificate_revoked", certificate, at, reason=revocation.reason)
+    _tell("certificate_revoked", certificate, at, reason=revocation.reason, **{k: details[k] for k in TOLD})
     return certificate
+
+
+def appeal_until(day: date) -> date:
+    """The last day on which the holder may appeal against a decision of this day: three months later.
+
+    Administrative Procedural and Process-Related Code No. 350-VI of 29 June 2020, article 92 (1).
+    """
+    years, month = divmod(day.month + 2, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 @transaction.atomic
@@ -282,14 +302,20 @@ def _record(what: str, certificate: Certificate, officer: User, at: datetime, de
 
 
 def _tell(
-    kind: str, certificate: Certificate, at: datetime, *, reason: str, subject: Model | None = None
+    letter: str,
+    certificate: Certificate,
+    at: datetime,
+    *,
+    reason: str,
+    subject: Model | None = None,
+    **more: str | None,
 ) -> None:
     outbox.queue(
-        kind,
+        letter,
         to=certificate.enrolment.trainee,
         subject=subject or certificate,
         at=at,
-        context=producing.letter_facts(certificate) | {"reason": reason},
+        context=producing.letter_facts(certificate) | {"reason": reason} | more,
     )
 
 

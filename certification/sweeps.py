@@ -1,4 +1,4 @@
-"""What the clock does: make the files that no nudge reached, and let the public log grow."""
+"""What the clock does: make the files that no nudge reached, let the public log grow, delete documents that have served."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils.timezone import now
 
-from certification import producing
+from certification import corrections, producing
 from certification.log import auditing, keys, sequencing
 from certification.models import Certificate
 
@@ -41,6 +41,11 @@ def produce_waiting() -> None:
         _done()
 
 
+@shared_task(name="certification.forget_documents")
+def forget_documents() -> int:
+    return corrections.forget_documents(at=now())
+
+
 @shared_task(name="certification.grow_log")
 def grow_log() -> None:
     """Give waiting entries their places. A log that does not continue what was signed stays as it is."""
@@ -65,7 +70,7 @@ def check_log() -> None:
 def _waiting():
     """Row after row until the run has lasted long enough; the next run goes on."""
     ends = time.monotonic() + RUN_SECONDS
-    old = Certificate.objects.filter(state=Certificate.State.RESERVED, reserved_at__lt=now() - PATIENCE)
+    old = Certificate.objects.to_be_made().filter(reserved_at__lt=now() - PATIENCE)
     fresh = old.filter(failure="").order_by("-reserved_at", "-number")[:AT_ONCE]
     failed = old.exclude(failure="").order_by("?")[:FAILED_AT_ONCE]
     for pk in [*fresh.values_list("pk", flat=True), *failed.values_list("pk", flat=True)]:

@@ -1,28 +1,52 @@
 """Addresses, by door. `register` stands without a language: it is printed on paper for ever."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from certification.views import corrections, own, rounds, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
-from certification.views import own
 from certification.views import register as public_register
 
 learn = [
     path("certificates/", own.certificates, name="certificates"),
     path("certificates/<int:pk>/pdf/", own.certificate_pdf, name="certificate_pdf"),
+    path("certificates/<int:pk>/qr.svg", own.certificate_qr, name="certificate_qr"),
+    path("certificates/<int:pk>/correction/", corrections.ask, name="correction_ask"),
+    path("corrections/<int:pk>/withdraw/", corrections.withdraw, name="correction_withdraw"),
 ]
 desk = [
+    path("rounds/new/", rounds.new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.page, name="round"),
+    path("rounds/<int:pk>/approve/", rounds.approve, name="round_approve"),
+    path("rounds/<int:pk>/reject/", rounds.reject, name="round_reject"),
+    path("rounds/<int:pk>/pause/", taking.round_pause, name="round_pause"),
+    path("rounds/<int:pk>/resume/", taking.round_resume, name="round_resume"),
+    path("rounds/<int:pk>/retry/", taking.round_retry, name="round_retry"),
+    path("rounds/<int:pk>/files.zip", taking.round_files, name="round_files"),
+    path("rounds/<int:pk>/list/", taking.round_list, name="round_list"),
+    path("corrections/", corrections.queue, name="corrections"),
+    path("corrections/<int:pk>/", corrections.page, name="correction"),
+    path("corrections/<int:pk>/document/", corrections.document, name="correction_document"),
+    path("corrections/<int:pk>/decline/", corrections.decline, name="correction_decline"),
+    path("corrections/<int:pk>/prepare/", corrections.prepare, name="correction_prepare"),
     path("cohorts/<str:code>/batch/", at_desk.batch_new, name="batch_new"),
     path("batches/", at_desk.batches_list, name="batches"),
     path("batches/<int:pk>/", at_desk.batch_page, name="batch"),
     path("batches/<int:pk>/approve/", at_desk.batch_approve, name="batch_approve"),
     path("batches/<int:pk>/reject/", at_desk.batch_reject, name="batch_reject"),
+    path("batches/<int:pk>/pause/", taking.batch_pause, name="batch_pause"),
+    path("batches/<int:pk>/resume/", taking.batch_resume, name="batch_resume"),
+    path("batches/<int:pk>/retry/", taking.batch_retry, name="batch_retry"),
+    path("batches/<int:pk>/files.zip", taking.batch_files, name="batch_files"),
+    path("batches/<int:pk>/list/", taking.batch_list, name="batch_list"),
     path("register/", at_desk.register, name="register"),
+    re_path(r"^register\.(?P<kind>csv|xlsx|json)$", taking.register_table, name="register_table"),
     path("register/<int:pk>/", at_desk.certificate, name="certificate"),
     path("register/<int:pk>/pdf/", at_desk.certificate_pdf, name="certificate_pdf"),
     path("register/<int:pk>/suspend/", at_desk.certificate_suspend, name="certificate_suspend"),
     path("register/<int:pk>/reinstate/", at_desk.certificate_reinstate, name="certificate_reinstate"),
     path("register/<int:pk>/void/", at_desk.certificate_void, name="certificate_void"),
+    path("register/<int:pk>/retry/", at_desk.certificate_retry, name="certificate_retry"),
     path("register/<int:pk>/revoke/", at_desk.certificate_revoke, name="certificate_revoke"),
     path("register/<int:pk>/replace/", at_desk.certificate_replace, name="certificate_replace"),
     path("revocations/<int:pk>/", at_desk.revocation_decide, name="certificate_revoke_decide"),

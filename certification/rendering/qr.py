@@ -109,3 +109,13 @@ def _as_number(code: segno.QRCode) -> int:
 def _stride(side: int) -> int:
     """Bytes of a row."""
     return (side + 7) // 8
+
+
+def drawing(url: str) -> bytes:
+    """The symbol of an address for the screen: an SVG with its quiet zone, black on white."""
+    out = io.BytesIO()
+    symbol = segno.make_qr(url, error="m", mask=MASK, boost_error=False)
+    symbol.save(
+        out, kind="svg", border=QUIET_ZONE, light="#fff", xmldecl=False, svgclass=None, lineclass=None
+    )
+    return out.getvalue()

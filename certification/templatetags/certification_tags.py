@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from certification import access
 from certification.log import reading
-from certification.models import Certificate
+from certification.models import Certificate, Revocation
 from certification.registry import Entry
 from people import names
 from regions.languages import CODES
@@ -66,6 +66,45 @@ def entry_look(entry: Entry) -> dict:
 
 
 @register.filter
+def ground_meaning(kind: str) -> str:
+    """What the ground of a revocation means for the holder."""
+    return {
+        "ISSUED_IN_ERROR": _(
+            "It should not have been issued, for a mistake of the office. It is not your fault."
+        ),
+        "RESULTS_ANNULLED": _("The results behind it no longer count. You can take the programme again."),
+        "FALSE_DOCUMENTS": _("Documents that were handed in for it were found to be false."),
+        "COURT_DECISION": _("A court has decided so."),
+    }.get(kind, "")
+
+
+@register.filter
+def ground(kind: str) -> str:
+    """The ground of a revocation in the language of the page or letter."""
+    return dict(Revocation.Kind.choices).get(kind, "")
+
+
+@register.filter
+def messenger_words(certificate: Certificate) -> list[dict]:
+    """[{lang, label, text, copy, copied}] in Kazakh and Russian: what the holder sends in a messenger."""
+    printed = certificate.printed
+    found = []
+    for code in ("kk", "ru"):
+        with translation.override(code):
+            text = _("%(name)s\nCertificate No. %(number)s\n%(programme)s\nCheck it here: %(url)s") % {
+                "name": printed["name"],
+                "number": printed["number"],
+                "programme": in_language(printed["programme"], code),
+                "url": printed["verify_url"],
+            }
+            label = _("Words for a messenger")
+            found.append(
+                {"lang": code, "label": label, "text": text, "copy": _("Copy"), "copied": _("Copied")}
+            )
+    return found
+
+
+@register.filter
 def failure(stored: str) -> str:
     """Why a paper could not be made, in words; the row keeps the kind of failure and the field of the paper."""
     kind, _space, field = stored.partition(" ")
@@ -108,10 +147,7 @@ def signed(signatory: dict, language: str) -> str:
 
 @register.filter
 def shown_state(certificate: Certificate) -> str:
-    """The state for people: expired is a date, not a state."""
-    if certificate.state == Certificate.State.ISSUED and certificate.expires_on:
-        return "EXPIRED" if certificate.expires_on < localdate() else certificate.state
-    return certificate.state
+    return certificate.shown_state(localdate())
 
 
 @register.filter

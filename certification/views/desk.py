@@ -6,24 +6,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certification import access, batches, registry
+from certification import access, batches, registry, steering
 from certification.forms import ReasonForm, RevocationForm, SearchForm
+from certification.views.making import making
 from certification.views.own import paper
 from training import access as training_access
 
 PAGE = 25
+PEOPLE = 50  # rows of a list of people
 
 
 @login_required
 def batches_list(request):
     access.need_reader(request.user)
     page = Paginator(access.batches_for(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "certification/batches.html", {"page_obj": page})
+    context = {"page_obj": page, "may_prepare": training_access.may_plan(request.user)}
+    return render(request, "certification/batches.html", context)
 
 
 @login_required
@@ -40,10 +43,11 @@ def batch_new(request, code):
         messages.success(request, _("The batch is prepared. Another officer can approve it now."))
         return redirect("desk:batch", batch.pk)
     candidates = batches.candidates(cohort, at=now())
+    others = Paginator([one for one in candidates if not one.eligible], PEOPLE)
     context = {
         "cohort": cohort,
         "eligible": [one for one in candidates if one.eligible],
-        "others": [one for one in candidates if not one.eligible],
+        "others": others.get_page(request.GET.get("page")),
         "language": get_language(),
     }
     return render(request, "certification/batch_new.html", context)
@@ -52,14 +56,17 @@ def batch_new(request, code):
 @login_required
 def batch_page(request, pk):
     batch = access.batch_for(request.user, pk)
+    page = Paginator(access.lines_of(batch), PEOPLE).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
-        "lines": access.lines_of(batch),
-        "figures": access.figures_of(batch),
+        "page_obj": page,
+        "lines": access.lines_in_order(batch, page.object_list),
+        "correction": access.correction_behind(batch),
         "may_decide": access.may_decide(request.user, batch),
         "is_own": batch.prepared_by_id == request.user.pk,
         "reason_form": ReasonForm(),
         "language": get_language(),
+        **making(request.user, [batch], "batch", batch.pk),
     }
     return render(request, "certification/batch.html", context)
 
@@ -94,10 +101,10 @@ def batch_reject(request, pk):
 def register(request):
     """The register within reach: by number or surname, by state."""
     access.need_reader(request.user)
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, language=get_language(), **access.filters_of_register(request.user))
     found = access.certificates_for(request.user)
     if form.is_valid():
-        found = access.search(found, **form.cleaned_data)
+        found = access.search(found, **form.cleaned_data, today=localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -113,6 +120,7 @@ def certificate(request, pk):
         "certificate": found,
         "printed": found.printed,
         "revocations": revocations,
+        "corrections": access.corrections_of(found),
         "is_asked": any(asked.decided_at is None for asked in revocations),
         "may_manage": access.may_manage(request.user, found),
         "reason_form": ReasonForm(auto_id="life_%s"),
@@ -145,6 +153,20 @@ def certificate_reinstate(request, pk):
 @require_POST
 def certificate_void(request, pk):
     return _life(request, pk, registry.void, _("The number stays unused."))
+
+
+@login_required
+@require_POST
+def certificate_retry(request, pk):
+    """Try once more to make the file of one; the others go on."""
+    found = access.failure_to_retry(request.user, pk)
+    try:
+        steering.retry(certificates=[found], officer=request.user, at=now())
+    except steering.SteeringRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The file is tried again now."))
+    return redirect("desk:batch", found.batch_id)
 
 
 @login_required

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification import access, producing
+from certification.rendering import qr
 from training import access as training_access
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,8 @@ logger = logging.getLogger(__name__)
 @login_required
 def certificates(request):
     context = {
-        "certificates": list(access.certificates_of(request.user)),
+        "certificates": access.shown_to_holder(request.user),
+        "open": access.open_correction_of(request.user),
         "enrolments": list(training_access.enrolments_of(request.user)),
         "language": get_language(),
     }
@@ -33,6 +35,16 @@ def certificates(request):
 @require_safe
 def certificate_pdf(request, pk):
     return paper(request, access.certificate_of(request.user, pk), back="learn:certificates")
+
+
+@login_required
+@require_safe
+def certificate_qr(request, pk):
+    """The QR code of the paper, to be shown on a screen or put into a letter."""
+    found = access.certificate_of(request.user, pk)
+    response = HttpResponse(qr.drawing(found.printed["verify_url"]), content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 def paper(request, certificate, *, back):

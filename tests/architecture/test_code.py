@@ -66,9 +66,12 @@ ACTS = (
     "assessments/importing.py",
     "assessments/marking.py",
     "certification/batches.py",
+    "certification/corrections.py",
     "certification/issuing.py",
     "certification/producing.py",
     "certification/registry.py",
+    "certification/rounds.py",
+    "certification/steering.py",
 )
 
 # What a sentence begins with: `record("certification.certificate.issued", …)`, `queue("invitation", …)`.

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.storage import storages
 
-from assessments import handing, intake, marking
+from assessments import handing, marking
 from assessments.models import Submission, Upload, Work, WorkFile
 from audit.models import Event
 from tests.assessments import works
 from tests.worlds import NOON
+from training import intake
 from training.models import Cohort, Enrolment
 
 LATER = NOON + timedelta(hours=1)

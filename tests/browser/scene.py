@@ -29,9 +29,9 @@ from assessments import (
 from assessments.fairness import allowances, incidents
 from assessments.journal import Entry
 from assessments.models import Allowance, Answer, Attempt, Work
-from certification import batches
+from certification import batches, corrections, producing, rounds
 from certification.log import sequencing
-from certification.models import Certificate
+from certification.models import Batch, Certificate, Round
 from courses import checks, outline, publishing
 from courses.models import CatalogPage, CoursePage
 from notifications import outbox
@@ -84,6 +84,7 @@ def make(target: str) -> None:
         "appeal": [_appealed(handed_in)],
     }
     _archive_a_course()
+    made |= _rounds(cohort, officer)
     draft = batches.prepare_replacement(
         certificate=known, officer=officer, reason="A letter was wrong", at=now()
     )
@@ -225,6 +226,57 @@ def _sat_by_many(cohort: Cohort) -> dict[str, list]:
     )
     appeals.set_day(on=localdate(), is_off=True, source="Қаулы / Постановление", actor=officer, at=now())
     return {"exam sat": [exam.key], "question sat": [exam.key, asked[0].pk], "regrade": [regrade.pk]}
+
+
+def _rounds(cohort: Cohort, officer: User) -> dict[str, list]:
+    """Two cohorts whose certificates are made, one of which is to be corrected; and people who wait for theirs."""
+    approver = User.objects.get(email="approver@demo.example")
+    village = Region.objects.filter(kind=Region.Kind.RURAL_OKRUG).first()
+    both = [
+        worlds.running_cohort(cohort.programme, f"DEMO-ROUND-{number}", cohort.region) for number in (1, 2)
+    ]
+    for one in both:
+        for enrolment in worlds.more_trainees(one, village, 3):
+            worlds.finish(enrolment, at=now() - timedelta(hours=2))
+    issued = _round(both, officer)
+    rounds.approve(round=issued, approver=approver, at=now())
+    for pk in Certificate.objects.filter(batch__round=issued).values_list("pk", flat=True):
+        producing.produce(pk, at=now())
+    certificate = Certificate.objects.filter(batch__round=issued).first()
+    asked = corrections.ask(
+        certificate=certificate,
+        trainee=certificate.enrolment.trainee,
+        wrong="Тегінде бір әріп қате",
+        name={"last_name": "Әбдіғали", "first_name": "Ғани", "patronymic": "Сейтжанұлы"},
+        name_ru="Абдигали Гани Сейтжанович",
+        document=works.PDF,
+        at=now(),
+    )
+    for enrolment in worlds.more_trainees(both[0], village, 2):
+        worlds.finish(enrolment, at=now() - timedelta(hours=1))
+    late, _unfinished = worlds.more_trainees(both[1], village, 2)
+    waiting = _round(both, officer)
+    worlds.finish(late, at=now() - timedelta(minutes=30))
+    return {
+        "round made": [issued.pk],
+        "made": [Batch.objects.filter(round=issued).first().pk],
+        "round": [waiting.pk],
+        "correction": [asked.pk],
+        "own": [Certificate.objects.filter(enrolment__trainee__email="akim2@demo.example").get().pk],
+        "programme": [cohort.programme.code],
+    }
+
+
+def _round(cohorts: list[Cohort], officer: User) -> Round:
+    eligible = [one for one in batches.candidates(*cohorts, at=now()) if one.eligible]
+    return rounds.prepare(
+        programme=cohorts[0].programme,
+        region=cohorts[0].region,
+        cohorts={cohort.pk for cohort in cohorts},
+        seen=rounds.seal_of(eligible),
+        officer=officer,
+        at=now(),
+    )
 
 
 def _appealed(attempt: Attempt) -> int:
@@ -407,6 +459,7 @@ def _addresses(language: str, made: dict[str, list], akim: User) -> dict[str, st
             "search": f"{reverse('public:search')}?q=әкім",
             "search in vain": f"{reverse('public:search')}?q=nowhere",
             "search too long": f"{reverse('public:search')}?q={'а' * 201}",
+            "others of a round": f"{reverse('desk:round_new')}?programme={made['programme'][0]}&show=others",
             "bad token": reverse("invitation", args=["nonsense"]),
             "unknown code": reverse("register:certificate", args=["0" * 26]),
             "reset": _reset(akim),
@@ -498,6 +551,14 @@ NAMED = (
     ("desk:days_off", ""),
     ("learn:appeal", "handed in"),
     ("desk:batch_new", "cohort"),
+    ("desk:round_new", ""),
+    ("desk:round", "round"),
+    ("desk:round", "round made"),
+    ("desk:round_list", "round made"),
+    ("desk:batch", "made"),
+    ("desk:corrections", ""),
+    ("desk:correction", "correction"),
+    ("learn:correction_ask", "own"),
     ("desk:batches", ""),
     ("desk:batch", "batch"),
     ("desk:register", ""),

@@ -261,12 +261,12 @@ def test_the_pages_cost_the_same_for_any_size(
     with django_assert_num_queries(14):
         client.get(desk("batch_new", "AKM-2026-1"))
     batch = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(desk("batch", batch.pk))
     batches.approve(batch=batch, approver=world.checker, at=NOON)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         client.get(desk("batch", batch.pk))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get(desk("register"))
 
 
@@ -280,7 +280,7 @@ def test_the_list_of_batches_costs_the_same_for_any_size(
     client = client_of(world.checker)
     client.get(desk("batches"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(desk("batches"))
 
 

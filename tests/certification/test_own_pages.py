@@ -87,10 +87,10 @@ def test_the_page_costs_the_same_for_one_and_for_two(
     client = client_of(aigul)
     client.get(HERE)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(HERE)
     request.getfixturevalue("replaced")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get(HERE)
 
 

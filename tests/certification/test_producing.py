@@ -11,12 +11,12 @@ from django.db import connection, connections
 from django.utils.timezone import now
 
 from audit.models import Event
-from certification import batches, inspecting, producing, registry, seal, sweeps
+from certification import batches, inspecting, producing, registry, rounds, seal, sweeps
 from certification.models import Batch, Certificate, NumberSeries, Revocation, Template
 from notifications.models import Message
 from tests.certification.life import PRODUCED, TODAY
 from tests.certification.papers import words
-from tests.worlds import NOON, finish, more_trainees
+from tests.worlds import NOON, finish, more_trainees, running_cohort
 
 LATER = PRODUCED + timedelta(hours=1)
 
@@ -413,6 +413,39 @@ def test_the_power_may_go_at_any_point(own_database, settings, world, batch, poi
     assert len([path for path in _files(settings) if path.suffix == ".part"]) == 1
     assert Message.objects.filter(kind="certificate_issued").count() == 1
     assert Event.objects.filter(action="certification.certificate.issued").count() == 1
+
+
+@pytest.mark.filterwarnings("ignore:This process")
+@pytest.mark.parametrize(
+    "point", ["before_reserve:1", "before_reserve:2", "after_reserve:1", "after_reserve:2"]
+)
+def test_a_round_is_approved_whole_or_not_at_all_wherever_the_power_goes(
+    own_database, settings, world, finished, point
+):
+    other = running_cohort(world.programme, "AKM-2026-2", world.akmola)
+    finish(more_trainees(other, world.koyandy, 1)[0])
+    both = [world.cohort, other]
+    made = rounds.prepare(
+        programme=world.programme,
+        region=None,
+        cohorts={cohort.pk for cohort in both},
+        seen=rounds.seal_of([one for one in batches.candidates(*both, at=NOON) if one.eligible]),
+        officer=world.maker,
+        at=NOON,
+    )
+    settings.FAULT = point
+    assert _killed(lambda: rounds.approve(round=made, approver=world.checker, at=NOON))
+
+    settings.FAULT = ""
+    decided = set(Batch.objects.values_list("status", flat=True))
+    assert decided == ({"DRAFT"} if point.startswith("before") else {"APPROVED"})
+    if decided == {"DRAFT"}:
+        rounds.approve(round=made, approver=world.checker, at=NOON)
+    for pk in Certificate.objects.filter(state="RESERVED").values_list("pk", flat=True):
+        producing.produce(pk, at=PRODUCED)
+    rows = Certificate.objects.order_by("number").values_list("number", "state")
+    assert list(rows) == [(1, "ISSUED"), (2, "ISSUED")]
+    assert Message.objects.filter(kind="certificate_issued").count() == 2
 
 
 def _killed(act) -> bool:

@@ -107,6 +107,18 @@ def test_an_expired_certificate_ends_with_3(world, batch, tmp_path):
     assert (code, verdict["status"]) == (3, "expired")
 
 
+def test_a_kept_answer_that_has_grown_old_does_not_outlive_the_term(issued, paper, tmp_path):
+    told = registry.facts(registry.find(issued.code, today=TODAY))
+    kept = tmp_path / "register"
+    kept.mkdir()
+    for last, expected in ((localdate(), (0, "valid")), (localdate() - timedelta(days=1), (3, "expired"))):
+        (kept / f"{issued.code}.json").write_text(json.dumps(told | {"expires_on": last.isoformat()}))
+
+        code, verdict = verify_json(paper, "--register", kept)
+
+        assert (code, verdict["status"]) == expected
+
+
 def test_an_altered_file_ends_with_4(paper):
     content = bytearray(paper.read_bytes())
     content[len(content) // 3] ^= 1

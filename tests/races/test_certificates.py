@@ -4,15 +4,16 @@ import pytest
 from django.db.models import Max, Min
 
 from audit.models import Event
-from certification import batches, producing, registry
+from certification import batches, corrections, producing, registry, rounds, steering
 from certification.models import Batch, BatchLine, Certificate, NumberSeries, Revocation
 from notifications.models import Message
 from people import roles
 from people.roles import Role
 from schoolofakims.celery import app
+from tests.assessments.works import PDF
 from tests.certification.life import PRODUCED, SIGNATORY, sign
 from tests.races.test_attempts import CROWD, at_once
-from tests.worlds import NOON, OPENED, finish, more_trainees, person
+from tests.worlds import NOON, OPENED, finish, more_trainees, person, running_cohort
 
 
 @pytest.fixture(scope="session")
@@ -244,3 +245,128 @@ def test_two_officers_who_decide_at_once_leave_one_decision(office):
     asked.refresh_from_db()
     assert Certificate.objects.get().state == {True: "REVOKED", False: "ISSUED"}[asked.granted]
     assert Message.objects.filter(kind="certificate_revoked").count() == int(asked.granted)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_pause_meets_ten_workers_and_whatever_was_begun_is_whole(office, turn):
+    people = more_trainees(office.cohort, office.koyandy, 10)
+    reserved(office, *people)
+    batch = Batch.objects.get()
+    keys = list(batch.certificates.order_by("number").values_list("pk", flat=True))
+
+    ended = at_once(
+        [lambda pk=pk: producing.produce(pk, at=PRODUCED) for pk in keys]
+        + [lambda: steering.pause(batches=[batch], officer=office.maker, at=PRODUCED)]
+    )
+
+    made = sum(one is True for one in ended[:-1])
+    assert {type(one).__name__ for one in ended[:-1]} == {"bool"}
+    assert batch.certificates.filter(state="ISSUED").count() == made
+    assert Message.objects.filter(kind="certificate_issued").count() == made
+    batch.refresh_from_db()
+    if isinstance(ended[-1], steering.SteeringRefused):  # all were made before
+        assert (made, batch.paused_at) == (10, None)
+        return
+    # Once the pause is there, nothing more comes; then everything does, each once.
+    assert [producing.produce(pk, at=PRODUCED) for pk in keys] == [False] * 10
+    if made < 10:
+        steering.resume(batches=[batch], officer=office.checker, at=PRODUCED)
+    ended = at_once([lambda pk=pk: producing.produce(pk, at=PRODUCED) for pk in keys * 2])
+    assert sum(one is True for one in ended) == 10 - made
+    assert Message.objects.filter(kind="certificate_issued").count() == 10
+    assert {state for (state,) in batch.certificates.values_list("state")} == {"ISSUED"}
+
+
+def test_pauses_and_resumes_of_two_officers_at_once_leave_one_state(office):
+    reserved(office)
+    batch = Batch.objects.get()
+
+    ended = at_once(
+        [
+            lambda officer=officer: steering.pause(batches=[batch], officer=officer, at=PRODUCED)
+            for officer in [office.checker, office.third] * (CROWD // 2)
+        ]
+    )
+
+    assert kinds(ended) == ["SteeringRefused"] * (CROWD - 1) + ["int"]
+    assert Event.objects.filter(action="certification.batch.paused").count() == 1
+
+
+def a_round(office):
+    other = running_cohort(office.programme, "AKM-2026-2", office.akmola)
+    for cohort, count in ((office.cohort, 3), (other, 2)):
+        for enrolment in more_trainees(cohort, office.koyandy, count):
+            finish(enrolment)
+    eligible = [one for one in batches.candidates(office.cohort, other, at=NOON) if one.eligible]
+    return {
+        "programme": office.programme,
+        "region": office.akmola,
+        "cohorts": {office.cohort.pk, other.pk},
+        "seen": rounds.seal_of(eligible),
+        "at": NOON,
+    }
+
+
+def test_two_officers_who_prepare_a_round_at_once_make_one(office):
+    asked = a_round(office)
+
+    ended = at_once(
+        [lambda who=who: rounds.prepare(**asked, officer=who) for who in (office.maker, office.checker)]
+    )
+
+    assert kinds(ended) == ["Round", "RoundRefused"]
+    assert BatchLine.objects.count() == 5
+
+
+def test_twenty_approvals_of_a_round_by_two_officers_are_one_set_of_numbers(office):
+    made = rounds.prepare(**a_round(office), officer=office.maker)
+
+    ended = at_once(
+        [
+            lambda who=who: rounds.approve(round=made, approver=who, at=NOON)
+            for who in [office.checker, office.third] * (CROWD // 2)
+        ]
+    )
+
+    assert kinds(ended) == ["ApprovalRefused"] * (CROWD - 1) + ["list"]
+    assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    assert NumberSeries.objects.get().last == 5
+
+
+def a_request(office, certificate):
+    return corrections.ask(
+        certificate=certificate,
+        trainee=office.aigul,
+        wrong="The surname",
+        name={"last_name": "Әбдіғали", "first_name": "Айгүл", "patronymic": "Сейтжанқызы"},
+        name_ru="Абдигали Айгуль",
+        document=PDF,
+        at=PRODUCED,
+    )
+
+
+def test_twenty_requests_to_correct_a_name_are_one(office, tmp_path):
+    certificate = issued(office)
+
+    ended = at_once([lambda: a_request(office, certificate)] * CROWD)
+
+    assert kinds(ended) == ["Correction"] + ["CorrectionRefused"] * (CROWD - 1)
+    # What was refused leaves no document behind.
+    assert len(list(tmp_path.glob("private/corrections/*/*"))) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_request_is_declined_prepared_or_taken_back_and_only_one_of_them(office, turn):
+    asked = a_request(office, issued(office))
+
+    ended = at_once(
+        [
+            lambda: corrections.decline(correction=asked, officer=office.maker, reason="No", at=PRODUCED),
+            lambda: corrections.prepare(correction=asked, officer=office.checker, at=PRODUCED),
+            lambda: corrections.withdraw(correction=asked, at=PRODUCED),
+        ]
+    )
+
+    assert kinds(ended).count("CorrectionRefused") == 2
+    asked.refresh_from_db()
+    assert Batch.objects.filter(status="DRAFT").count() == int(asked.state == "PREPARED")

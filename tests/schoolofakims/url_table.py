@@ -95,6 +95,9 @@ learn:dossier_paper_ask < dossier         | 302 405 405 405 405 405 405 405 405
 learn:dossier_paper < paper               | 302 200 404 404 404 404 404 404 404
 learn:certificates                        | 302 200 200 200 200 200 200 200 200
 learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
+learn:certificate_qr < certificate        | 302 200 404 404 404 404 404 404 404
+learn:correction_ask < certificate        | 302 200 404 404 404 404 404 404 404
+learn:correction_withdraw < correction    | 302 405 405 405 405 405 405 405 405
 learn:messages                            | 302 200 200 200 200 200 200 200 200
 learn:message < message                   | 302 405 405 405 405 405 405 405 405
 desk:home                                 | 302 404 404 200 200 200 200 404 200
@@ -150,6 +153,27 @@ desk:days_off                             | 302 404 404 404 200 200 404 404 404
 desk:day_off_forget < day off             | 302 405 405 405 405 405 405 405 405
 learn:appeal < handed in                  | 302 200 404 404 404 404 404 404 404
 desk:batch_new < cohort                   | 302 404 404 404 200 404 404 404 404
+desk:round_new                            | 302 404 404 404 200 200 404 404 404
+desk:round < round                        | 302 404 404 404 200 404 200 404 200
+desk:round_approve < round                | 302 405 405 405 405 405 405 405 405
+desk:round_reject < round                 | 302 405 405 405 405 405 405 405 405
+desk:round_pause < round                  | 302 405 405 405 405 405 405 405 405
+desk:round_resume < round                 | 302 405 405 405 405 405 405 405 405
+desk:round_retry < round                  | 302 405 405 405 405 405 405 405 405
+desk:round_files < round                  | 302 404 404 404 200 404 200 404 200
+desk:round_list < round                   | 302 404 404 404 200 404 200 404 200
+desk:corrections                          | 302 404 404 404 200 200 404 404 404
+desk:correction < correction              | 302 404 404 404 200 404 404 404 404
+desk:correction_document < correction     | 302 404 404 404 200 404 404 404 404
+desk:correction_decline < correction      | 302 405 405 405 405 405 405 405 405
+desk:correction_prepare < correction      | 302 405 405 405 405 405 405 405 405
+desk:batch_pause < batch                  | 302 405 405 405 405 405 405 405 405
+desk:batch_resume < batch                 | 302 405 405 405 405 405 405 405 405
+desk:batch_retry < batch                  | 302 405 405 405 405 405 405 405 405
+desk:batch_files < batch                  | 302 404 404 404 200 404 200 404 200
+desk:batch_list < batch                   | 302 404 404 404 200 404 200 404 200
+desk:register_table < csv                 | 302 404 404 404 200 200 200 404 200
+desk:certificate_retry < certificate      | 302 405 405 405 405 405 405 405 405
 desk:batches                              | 302 404 404 404 200 200 200 404 200
 desk:batch < batch                        | 302 404 404 404 200 404 200 404 200
 desk:batch_approve < batch                | 302 405 405 405 405 405 405 405 405
@@ -235,6 +259,20 @@ desk:incidents                            | 302 404 404 422 422 422 404 404 404
 desk:incident < incident                  | 302 404 404 422 422 404 404 404 404
 desk:answer_file_upload < attempt         | 302 404 404 422 422 404 404 404 404
 desk:answer_file_apply < answer file      | 302 404 404 422 422 404 404 404 404
+learn:correction_ask < certificate        | 302 422 404 404 404 404 404 404 404
+learn:correction_withdraw < correction    | 302 302 404 404 404 404 404 404 404
+desk:round_new                            | 302 404 404 404 302 302 404 404 404
+desk:round_approve < round                | 302 404 404 404 302 404 404 404 404
+desk:round_reject < round                 | 302 404 404 404 302 404 404 404 404
+desk:round_pause < round                  | 302 404 404 404 302 404 404 404 404
+desk:round_resume < round                 | 302 404 404 404 302 404 404 404 404
+desk:round_retry < round                  | 302 404 404 404 302 404 404 404 404
+desk:correction_decline < correction      | 302 404 404 404 302 404 404 404 404
+desk:correction_prepare < correction      | 302 404 404 404 302 404 404 404 404
+desk:batch_pause < batch                  | 302 404 404 404 302 404 404 404 404
+desk:batch_resume < batch                 | 302 404 404 404 302 404 404 404 404
+desk:batch_retry < batch                  | 302 404 404 404 302 404 404 404 404
+desk:certificate_retry < certificate      | 302 404 404 404 302 404 404 404 404
 desk:batch_new < cohort                   | 302 404 404 404 302 404 404 404 404
 desk:batch_approve < batch                | 302 404 404 404 302 404 404 404 404
 desk:batch_reject < batch                 | 302 404 404 404 302 404 404 404 404

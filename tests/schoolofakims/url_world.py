@@ -27,9 +27,9 @@ from assessments.models import (
     Upload,
     Work,
 )
-from certification import batches, registry
+from certification import batches, corrections, registry, rounds
 from certification.log import sequencing
-from certification.models import Batch, Certificate, Revocation, Signatory
+from certification.models import Batch, Certificate, Correction, Revocation, Round, Signatory
 from courses.models import LessonPage, ModulePage
 from notifications import outbox
 from notifications.models import Message
@@ -59,6 +59,8 @@ class Everything:
     batch: Batch  # waits for the second officer
     certificate: Certificate  # issued
     revocation: Revocation  # asked for, on another certificate
+    round: Round  # of one cohort, waits for the second officer
+    correction: Correction  # of the name on the certificate, waits for an officer
     document: Document  # of a lesson
     question: LessonQuestion  # Aigül's, waiting
     asked: Question  # in the exam that was handed in
@@ -101,6 +103,9 @@ class Everything:
             "batch": [self.batch.pk],
             "certificate": [self.certificate.pk],
             "revocation": [self.revocation.pk],
+            "round": [self.round.pk],
+            "correction": [self.correction.pk],
+            "csv": ["csv"],
             "code": [self.certificate.code],
             "bundle": ["000.p/2"],
             "no bundle": ["001"],
@@ -186,6 +191,8 @@ def make() -> Everything:
         ),
         certificate=certificate,
         revocation=revocation,
+        round=_round(world),
+        correction=_correction(certificate, world),
         document=Document.objects.create(title="Form", file=ContentFile(b"a,b", name="form.csv")),
         question=questions_of_learners.ask(
             enrolment=world.enrolment, unit=world.lesson, text="Who signs?", language="kk", at=NOON
@@ -244,6 +251,35 @@ def _practical_work(world: World) -> dict:
         dossiers.save_part(work=dossier, part=part, facts=facts, seen=None, at=NOON)
     dossiers.hand_in(work=dossier, language="kk", at=NOON)
     return {"work": work, "dossier": dossier, "paper": DossierPaper.objects.get(), "upload": upload}
+
+
+def _round(world: World) -> Round:
+    """For a third cohort, in which one akim has finished."""
+    cohort = running_cohort(world.programme, "AKM-2026-2", world.akmola)
+    akim = person("third", "Оразов", "Дәулет")
+    akim_of(akim, world.koyandy)
+    finish(enrolled(cohort, akim))
+    eligible = [one for one in batches.candidates(cohort, at=NOON) if one.eligible]
+    return rounds.prepare(
+        programme=world.programme,
+        region=world.akmola,
+        cohorts={cohort.pk},
+        seen=rounds.seal_of(eligible),
+        officer=world.maker,
+        at=NOON,
+    )
+
+
+def _correction(certificate: Certificate, world: World) -> Correction:
+    return corrections.ask(
+        certificate=certificate,
+        trainee=world.aigul,
+        wrong="A letter of the surname",
+        name={"last_name": "Әбдіғалиев", "first_name": "Айгүл", "patronymic": ""},
+        name_ru="Абдигалиев Айгуль",
+        document=works.PDF,
+        at=NOON,
+    )
 
 
 def _certificates(world: World) -> tuple[Certificate, Revocation]:

@@ -169,4 +169,8 @@ def _understood(answer: bytes) -> dict:
         raise RegisterSilent("its answer is no JSON") from failure
     if not isinstance(told, dict) or told.get("status") not in STATUSES:
         raise RegisterSilent("its answer names no status")
+    # A kept answer grows old: the last valid day may have passed since it was written.
+    last = told.get("expires_on")
+    if told["status"] == "valid" and isinstance(last, str) and last < localdate().isoformat():
+        told["status"] = "expired"
     return told

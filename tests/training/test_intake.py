@@ -7,10 +7,17 @@ import zipfile
 import zlib
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
-from assessments import intake
 from tests.assessments.works import PDF, SHEET, WORD, office, photo, rels
+from training import intake
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english():
+    with translation.override("en"):
+        yield
 
 
 def heic() -> bytes:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-from assessments import pixels
+from training import pixels
 
 MEGABYTE = 1024 * 1024
 FILE_MOST = 20 * MEGABYTE

@@ -1,0 +1,31 @@
+"""What is issued: batches signed by two people, numbers without gaps, certificates that never change."""
+
+from certification.models.certificates import (
+    Batch,
+    BatchLine,
+    Certificate,
+    CertificateQuerySet,
+    NumberSeries,
+    Round,
+)
+from certification.models.log import LogCheck, LogCheckpoint, LogEntry, LogNode
+from certification.models.paper import Signatory, Template
+from certification.models.requests import Correction, CorrectionQuerySet, Revocation
+
+__all__ = [
+    "Batch",
+    "BatchLine",
+    "Certificate",
+    "CertificateQuerySet",
+    "Correction",
+    "CorrectionQuerySet",
+    "LogCheck",
+    "LogCheckpoint",
+    "LogEntry",
+    "LogNode",
+    "NumberSeries",
+    "Revocation",
+    "Round",
+    "Signatory",
+    "Template",
+]
