@@ -266,7 +266,7 @@ def test_the_pages_cost_the_same_for_any_size(
     batches.approve(batch=batch, approver=world.checker, at=NOON)
     with django_assert_num_queries(15):
         client.get(desk("batch", batch.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(desk("register"))
 
 
@@ -280,7 +280,7 @@ def test_the_list_of_batches_costs_the_same_for_any_size(
     client = client_of(world.checker)
     client.get(desk("batches"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(desk("batches"))
 
 
