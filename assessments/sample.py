@@ -77,7 +77,7 @@ def answers_that_count(attempts: QuerySet[Attempt]) -> list[tuple]:
     The language is the one in which the question was last answered; of a blank, that of the attempt. Numbers come as
     floats and JSON as text, since a hundred thousand rows are read at once.
     """
-    marked = Answer.objects.filter(attempt__in=attempts.values("pk"), points__isnull=False)
+    marked = Answer.objects.filter(attempt__in=_keys(attempts), points__isnull=False)
     return list(
         marked.values_list(
             "attempt_id",
@@ -90,6 +90,13 @@ def answers_that_count(attempts: QuerySet[Attempt]) -> list[tuple]:
     )
 
 
+def _keys(attempts: QuerySet[Attempt]) -> list[int]:
+    """Asked beforehand: PostgreSQL guesses the conditions of a sample badly after a mass exam, and a nested guess has
+    cost minutes.
+    """
+    return list(attempts.values_list("pk", flat=True))
+
+
 def moments_of(attempts: QuerySet[Attempt], question: int) -> list[tuple]:
     """[(attempt, when it began, the moment of the answer before or None, the moment of the answer)] to a question.
 
@@ -98,7 +105,7 @@ def moments_of(attempts: QuerySet[Attempt], question: int) -> list[tuple]:
     others = Answer.objects.filter(attempt=OuterRef("attempt")).exclude(pk=OuterRef("pk"))
     before = others.filter(answered_at__lt=OuterRef("answered_at")).order_by("-answered_at")
     answered = Answer.objects.filter(
-        attempt__in=attempts.values("pk"), question=question, answered_at__isnull=False
+        attempt__in=_keys(attempts), question=question, answered_at__isnull=False
     )
     alone = answered.exclude(Exists(others.filter(answered_at=OuterRef("answered_at"))))
     return list(
