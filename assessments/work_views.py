@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from assessments import dossier, dossier_papers, dossier_words, work_access
 from assessments.models import DossierPaper, DossierPart
-from training import intake
+from training import downloads, intake
 
 
 def given_out(file):
@@ -22,22 +22,14 @@ def given_out(file):
     response = FileResponse(
         content, content_type=intake.MIMES[file.kind], as_attachment=True, filename=file.name
     )
-    return _guarded(response)
+    return downloads.sandboxed(response)
 
 
 def paper_given_out(paper):
     if paper.state != DossierPaper.State.READY:
         raise Http404
     response = HttpResponse(dossier_papers.stored(paper), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="dossier-{paper.language}.pdf"'
-    return _guarded(response)
-
-
-def _guarded(response):
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.sandboxed(response, f"dossier-{paper.language}.pdf")
 
 
 def shown_name(name):

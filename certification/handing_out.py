@@ -25,6 +25,7 @@ from audit import trail
 from certification import producing
 from certification.models import Certificate
 from people.models import User
+from training import downloads
 
 FORMATS = ("csv", "xlsx", "json")
 AT_ONCE = 500  # rows that are read together
@@ -170,12 +171,7 @@ def note(*, what: str, subject: Any, reader: User, at: datetime, details: dict[s
 def _inert_lines(table: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
     yield list(COLUMNS)
     for row in table:
-        yield [_inert("" if row[column] is None else str(row[column])) for column in COLUMNS]
-
-
-def _inert(text: str) -> str:
-    """A spreadsheet takes a cell that begins so for a formula; the apostrophe makes it text."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        yield [downloads.inert("" if row[column] is None else str(row[column])) for column in COLUMNS]
 
 
 def _entry(name: str, at: datetime) -> zipfile.ZipInfo:

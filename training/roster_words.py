@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from training import downloads
 from training.roster_file import COLUMNS, ROW_LIMIT, Line, UnusableFile
 from training.roster_rows import Remark
 
@@ -94,14 +95,14 @@ def refused_table(lines: Sequence[Line], refused: Sequence[Remark]) -> list[list
     for one in refused:
         reasons.setdefault(one.row, []).append(f"{one.field}: {reason(one)}")
     return [["row", *COLUMNS, "reason"]] + [
-        [str(line.number), *(_inert(line.cells[name]) for name in COLUMNS), " ".join(reasons[line.number])]
+        [
+            str(line.number),
+            *(downloads.inert(line.cells[name]) for name in COLUMNS),
+            " ".join(reasons[line.number]),
+        ]
         for line in lines
         if line.number in reasons
     ]
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _digits(remark: Remark) -> str:

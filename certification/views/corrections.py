@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification import access, corrections
 from certification.forms import CorrectionForm, ReasonForm
 from certification.models import Correction
-from training import intake
+from training import downloads, intake
 
 PAGE = 25
 
@@ -103,12 +103,7 @@ def document(request, pk):
     except OSError as failure:
         raise Http404 from failure
     response = HttpResponse(content, content_type=intake.MIMES[found.kind])
-    ending = intake.ENDINGS[found.kind]
-    response["Content-Disposition"] = f'attachment; filename="document-{pk}.{ending}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.sandboxed(response, f"document-{pk}.{intake.ENDINGS[found.kind]}")
 
 
 @login_required

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from certification import access, producing
 from certification.rendering import qr
 from training import access as training_access
+from training import downloads
 
 logger = logging.getLogger(__name__)
 
@@ -61,5 +62,4 @@ def paper(request, certificate, *, back):
     # Old programs read the plain name only, and stumble over Cyrillic letters there.
     plain = f"certificate-{number.partition('-')[2]}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{plain}"; {starred}'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.private(response)

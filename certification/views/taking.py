@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from certification import access, handing_out
 from certification.forms import SearchForm
 from certification.views import making
+from training import downloads
 
 MIMES = {
     "csv": "text/csv; charset=utf-8",
@@ -116,7 +117,7 @@ def register_table(request, kind):
     else:
         pieces = handing_out.as_csv(table) if kind == "csv" else handing_out.as_json(table)
         response = StreamingHttpResponse(pieces, content_type=MIMES[kind])
-    return _to_be_saved(response, f"register-{localdate().isoformat()}.{kind}")
+    return downloads.private(response, f"register-{localdate().isoformat()}.{kind}")
 
 
 def _of_round(request, pk):
@@ -133,7 +134,7 @@ def _archive(request, subject, batches, name):
         details={"certificates": found.count()},
     )
     response = StreamingHttpResponse(handing_out.archive(found), content_type="application/zip")
-    return _to_be_saved(response, name)
+    return downloads.private(response, name)
 
 
 def _list(request, batches):
@@ -145,10 +146,3 @@ def _list(request, batches):
         "printed_at": now(),
     }
     return render(request, "certification/list.html", context)
-
-
-def _to_be_saved(response, name):
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

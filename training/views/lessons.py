@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import outline
-from training import access, gate, lessons, notes, printing, prints, progress, reading
+from training import access, downloads, gate, lessons, notes, printing, prints, progress, reading
 from training.forms import NoteText, Place, chosen_options
 
 logger = logging.getLogger(__name__)
@@ -97,9 +97,7 @@ def notes_file(request):
     """All notes of a person as one text, to take along."""
     text = notes.as_text(notes=access.notes_of(request.user), language=get_language())
     response = HttpResponse("\ufeff" + text, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="notes.txt"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.private(response, "notes.txt")
 
 
 @login_required
