@@ -66,6 +66,12 @@ def entry_look(entry: Entry) -> dict:
 
 
 @register.filter
+def paper_name(code: str) -> str:
+    """What the paper is called that a template prints."""
+    return {"completion": _("certificate of completion")}.get(code, code)
+
+
+@register.filter
 def ground_meaning(kind: str) -> str:
     """What the ground of a revocation means for the holder."""
     return {
