@@ -239,7 +239,9 @@ def test_the_database_refuses_one_person_for_asking_and_deciding(world, issued):
     asked = _ask(world, issued)
 
     with pytest.raises(IntegrityError, match="two_people_revoke"), transaction.atomic():
-        Revocation.objects.filter(pk=asked.pk).update(decided_by=world.maker, decided_at=LATER, granted=True)
+        Revocation.objects.filter(pk=asked.pk).update(
+            decided_by=world.maker, decided_at=LATER, granted=True, appeal_until=LATER.date()
+        )
 
 
 def test_the_database_refuses_a_decision_without_person_or_moment(world, issued):
