@@ -22,13 +22,18 @@ from assessments.models import Answer, Attempt, AttemptEvent
 from assessments.retrying import retried
 from audit import trail
 from notifications import outbox
-from people.prepared import Prepared, UpdateOfEach
+from people.prepared import InsertOfMany, Prepared, UpdateOfEach
 from training import progress
 from training.models import Cohort, Enrolment, SyllabusUnit
 
 ClosedBy = Attempt.ClosedBy
 Kind = AttemptEvent.Kind
 POINTS = UpdateOfEach(Answer, "points")
+SHEET = InsertOfMany(
+    Answer,
+    same=("attempt", "language", "sequence"),
+    each=("position", "question", "worth", "order"),
+)
 
 
 class AttemptRefused(Exception):
@@ -68,7 +73,7 @@ def start(*, enrolment: Enrolment, unit: SyllabusUnit, language: str, at: dateti
         closes_at=deadline,
         late_until=deadline and deadline + timedelta(seconds=unit.rules.get("grace_seconds", 0)),
     )
-    Answer.objects.bulk_create(_blank_sheet(attempt, drawn))
+    SHEET.run(same=[attempt.pk, "", 0], rows=_blank_sheet(attempt, drawn))
     events.note(attempt, Kind.STARTED, at=at)
     _record("assessments.attempt.started", attempt, enrolment, at, {"questions": len(drawn)})
     return attempt
@@ -274,15 +279,15 @@ def _draw(rules: dict, seed: str) -> list[sheets.Drawn]:
         ) from failure
 
 
-def _blank_sheet(attempt: Attempt, drawn: list[sheets.Drawn]) -> list[Answer]:
+def _blank_sheet(attempt: Attempt, drawn: list[sheets.Drawn]) -> list[tuple]:
+    """(position, question, what it is worth, order of its parts) of each answer to be."""
     shuffle = attempt.rules["shuffle"]
     return [
-        Answer(
-            attempt=attempt,
-            position=position,
-            question_id=one.question,
-            worth=one.worth,
-            order=drawing.order_of(one.parts, one.kind, attempt.seed, one.question, shuffle),
+        (
+            position,
+            one.question,
+            one.worth,
+            drawing.order_of(one.parts, one.kind, attempt.seed, one.question, shuffle),
         )
         for position, one in enumerate(drawn, start=1)
     ]

@@ -14,6 +14,7 @@ from assessments import policies
 from assessments.models import Allowance, Answer, Appeal, Attempt, AttemptEvent, Incident
 from people import roles
 from people.models import User
+from people.prepared import Prepared
 from people.roles import Role
 from regions.models import Region
 from training import access as training_access
@@ -25,14 +26,21 @@ def extra_of(enrolment: Enrolment, unit: SyllabusUnit, before: Collection[Attemp
 
     before  the person's attempts at it so far
     """
-    rows = Allowance.objects.standing().filter(enrolment=enrolment, unit=unit)
+    rows = standing_in_one.rows(enrolment=enrolment.pk, unit=unit.pk)
     last = max((one.started_at for one in before), default=None)
-    return policies.extras(rows.values_list("kind", "factor", "given_at"), last)
+    return policies.extras([(one.kind, one.factor, one.given_at) for one in rows], last)
+
+
+standing_in_one = Prepared(
+    lambda enrolment, unit: Allowance.objects.standing().filter(enrolment=enrolment, unit=unit),
+    enrolment=int,
+    unit=int,
+)
 
 
 def given_in(enrolment: Enrolment, unit: SyllabusUnit) -> list[Allowance]:
     """What stands for a person in one exam."""
-    return list(Allowance.objects.standing().filter(enrolment=enrolment, unit=unit))
+    return standing_in_one.rows(enrolment=enrolment.pk, unit=unit.pk)
 
 
 def allowances_of(attempt: Attempt) -> list[Allowance]:
@@ -65,13 +73,19 @@ def time_given(attempts: Collection[Attempt]) -> dict[int, list[Allowance]]:
     for row in rows:
         by_exam[row.enrolment_id, row.unit_id].append(row)
     return {
-        one.pk: [
-            row
-            for row in by_exam[one.enrolment_id, one.unit_id]
-            if row.kind == "FACTOR" or row.attempt_id == one.pk
-        ]
+        one.pk: [row for row in by_exam[one.enrolment_id, one.unit_id] if _moves(row, one)]
         for one in attempts
     }
+
+
+def time_given_in(attempt: Attempt) -> list[Allowance]:
+    """The same for one attempt."""
+    rows = standing_in_one.rows(enrolment=attempt.enrolment_id, unit=attempt.unit_id)
+    return [row for row in rows if _moves(row, attempt)]
+
+
+def _moves(row: Allowance, attempt: Attempt) -> bool:
+    return row.kind == "FACTOR" or (row.kind in ("BREAK", "OUTAGE") and row.attempt_id == attempt.pk)
 
 
 def open_in(attempt: Attempt) -> list[Attempt]:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -136,10 +137,20 @@ def unanswered(answers: list[Answer]) -> list[int]:
 
 def points_in_words(points: Decimal) -> str:
     """ "1 point", "2,5 points"."""
+    return _points_in_words(points, get_language())
+
+
+@lru_cache(maxsize=1000)  # the questions of a paper are worth the same few points
+def _points_in_words(points: Decimal, _language: str) -> str:
     # A share of a point takes the word that two points take: «2,5 балла».
     number = int(points) if points == int(points) else 2
     said = ngettext("%(points)s point", "%(points)s points", number)
     return said % {"points": number_format(points.normalize())}
+
+
+@lru_cache(maxsize=100)
+def _kind_in_words(kind: str, _language: str) -> str:
+    return str(KIND_WORDS[kind])
 
 
 def local_number(number: str) -> str:
@@ -202,7 +213,7 @@ def _asked(answer: Answer, text: QuestionText, filled: Filled | None) -> dict:
         "url": f"#q{answer.position}",
         "template": f"assessments/kinds/{TEMPLATES.get(question.kind, question.kind.lower())}.html",
         "code": question.kind,
-        "kind": str(KIND_WORDS[question.kind]),
+        "kind": _kind_in_words(question.kind, get_language()),
         "points": points_in_words(answer.possible),
         "prompt": text.prompt,
         "pictures": pictures_of(text),

@@ -7,13 +7,14 @@ prepared here says the same SQL and returns the same objects; a test holds each 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
@@ -46,7 +47,20 @@ class Prepared:
             return list(self.make(**values))
         if not all(-below <= values[name] < below for name, below in written.below.items()):
             return []
-        return written.rows(values, connection)
+        return self._read(written.compiler_for(values, connection), connection)
+
+    def _read(self, compiler, connection) -> list[Any]:
+        asked = SimpleNamespace(get_compiler=lambda using: compiler)
+        return list(
+            ModelIterable(SimpleNamespace(db=connection.alias, query=asked, _known_related_objects={}))
+        )
+
+
+class PreparedValues(Prepared):
+    """The same for a query set of `values_list`: tuples, in the order of its names."""
+
+    def _read(self, compiler, connection) -> list[Any]:
+        return list(compiler.results_iter(tuple_expected=True))
 
 
 class _Written:
@@ -75,7 +89,7 @@ class _Written:
             if kind is int
         }
 
-    def rows(self, values: dict[str, Any], connection) -> list[Any]:
+    def compiler_for(self, values: dict[str, Any], connection):
         parameters = list(self.parameters)
         for place, name in self.places.items():
             value, written = values[name], parameters[place]
@@ -89,10 +103,7 @@ class _Written:
         compiler.connection = connection
         compiler.as_sql = lambda *_, **__: (self.sql, tuple(parameters))
         compiler.get_converters = lambda _: self.converters
-        asked = SimpleNamespace(get_compiler=lambda using: compiler)
-        return list(
-            ModelIterable(SimpleNamespace(db=connection.alias, query=asked, _known_related_objects={}))
-        )
+        return compiler
 
 
 class PreparedUpdate:
@@ -123,6 +134,45 @@ class PreparedUpdate:
             return cursor.rowcount
 
 
+class InsertOfMany:
+    """Many new rows of one table in one statement, as `bulk_create` makes them; it gives no numbers back.
+
+    same  names of the fields that have one value in all rows
+    each  names of those that differ
+    A field that is named in neither is left to the default of the database, or empty.
+    """
+
+    def __init__(self, model: type[Model], *, same: Sequence[str], each: Sequence[str]) -> None:
+        self.table = model._meta.db_table
+        self.same = [model._meta.get_field(name) for name in same]
+        self.each = [model._meta.get_field(name) for name in each]
+
+    def run(self, *, same: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
+        """Both in the order of the fields; a row that another one points to is given by its number."""
+        if not rows:
+            return
+        connection = connections[DEFAULT_DB_ALIAS]
+        quoted = connection.ops.quote_name
+        columns = ", ".join(quoted(one.column) for one in (*self.same, *self.each))
+        shared = [one.get_db_prep_save(value, connection) for one, value in zip(self.same, same, strict=True)]
+        lists = [
+            [_stored(one, value, connection) for value in column]
+            for one, column in zip(self.each, zip(*rows, strict=True), strict=True)
+        ]
+        if connection.vendor == "postgresql":
+            # One list for each column: hundreds of parameters cost more to send than the rows to store.
+            casts = [f"unnest(%s::{one.db_type(connection)}[])" for one in self.each]
+            sql = f"SELECT {', '.join(['%s'] * len(shared) + casts)}"
+            values = [*shared, *lists]
+        else:
+            line = f"({', '.join(['%s'] * (len(shared) + len(lists)))})"
+            sql = f"VALUES {', '.join([line] * len(rows))}"
+            values = [value for row in zip(*lists, strict=True) for value in (*shared, *row)]
+        with connection.cursor() as cursor:
+            # Names of our own, as above.
+            cursor.execute(f"INSERT INTO {quoted(self.table)} ({columns}) {sql}", values)
+
+
 class UpdateOfEach:
     """An UPDATE that gives each of many rows a value of its own, as `bulk_update` does."""
 
@@ -146,6 +196,13 @@ class UpdateOfEach:
                 [*values, *(pk for pk, _ in rows)],
             )
             return cursor.rowcount
+
+
+def _stored(field, value: Any, connection) -> Any:
+    """As the column takes it; JSON as its text, which both kinds of database read."""
+    if isinstance(field, JSONField):
+        return None if value is None else json.dumps(value, cls=field.encoder)
+    return field.get_db_prep_save(value, connection)
 
 
 def _mark(kind: type, place: int) -> Any:

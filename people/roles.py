@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import trail
 from people.models import RoleAssignment, User
+from people.prepared import PreparedValues
 from regions.models import Region, RegionQuerySet
 
 Role = RoleAssignment.Role
@@ -69,9 +70,14 @@ def end(*, assignment: RoleAssignment, ended_by: User, at: datetime) -> None:
 def held_by(user: User) -> set[str]:
     """The roles that a person holds now, anywhere. Asked once per person object."""
     if not hasattr(user, "_roles_held"):
-        open_roles = RoleAssignment.objects.filter(holder=user, ended_at=None)
-        user._roles_held = set(open_roles.values_list("role", flat=True)) if user.is_active else set()
+        user._roles_held = {role for (role,) in open_roles.rows(holder=user.pk)} if user.is_active else set()
     return user._roles_held
+
+
+open_roles = PreparedValues(
+    lambda holder: RoleAssignment.objects.filter(holder=holder, ended_at=None).values_list("role"),
+    holder=int,
+)
 
 
 def is_staff(user: User) -> bool:

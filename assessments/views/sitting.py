@@ -141,13 +141,13 @@ def _why(saved):
 def _sheet_page(request, attempt, filled):
     at = localtime(clock.now())
     answers = access.answers_of(attempt)
-    questions = forms.sheet(answers, access.words_for(answers, get_language()), filled)
+    questions = forms.sheet(answers, access.words_of_sheet(attempt, get_language()), filled)
     forms.add_headings(questions, policies.headings(attempt.rules))
     context = {
         "attempt": attempt,
         "unit": attempt.unit,
         "questions": questions,
-        "given": fair_access.time_given([attempt])[attempt.pk],
+        "given": fair_access.time_given_in(attempt),
         "is_practice": policies.is_practice(attempt.rules),
         "points": forms.points_in_words(sum(one.possible for one in answers)),
         "seconds_left": attempts.seconds_left(attempt, at),

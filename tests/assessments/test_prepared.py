@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from assessments import access as exam_access
-from assessments import attempts
-from assessments.models import Answer
+from assessments import attempts, fair_access
+from assessments.models import Allowance, Answer
 from people import access, sessions
 from people.models import User
 from people.prepared import Prepared, PreparedUpdate, UpdateOfEach
@@ -113,16 +113,57 @@ def test_each_answer_gets_its_own_points_and_no_other_is_touched(attempt, points
     assert list(stored) == points + [None] * (7 - len(points))
 
 
+def test_a_sheet_inserted_at_once_is_what_bulk_create_makes(attempt):
+    plain = list(Answer.objects.filter(attempt=attempt).order_by("position").values())
+    Answer.objects.filter(attempt=attempt).delete()
+
+    attempts.SHEET.run(
+        same=[attempt.pk, "", 0],
+        rows=[(one["position"], one["question_id"], one["worth"], one["order"]) for one in plain],
+    )
+
+    made = list(Answer.objects.filter(attempt=attempt).order_by("position").values())
+    again = [
+        Answer(
+            attempt=attempt,
+            **{name: one[name] for name in ("position", "question_id", "worth", "order")},
+        )
+        for one in plain
+    ]
+    Answer.objects.filter(attempt=attempt).delete()
+    Answer.objects.bulk_create(again)
+    bulk = list(Answer.objects.filter(attempt=attempt).order_by("position").values())
+    numbers = [[one.pop("id") for one in rows] for rows in (plain, made, bulk)]
+    assert made == bulk == plain
+    assert all(len(set(one)) == 7 for one in numbers)
+
+
 def test_nothing_to_write_is_nothing_written(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert UpdateOfEach(Answer, "points").run([]) == 0
+        attempts.SHEET.run(same=[1, "", 0], rows=[])
 
 
 def test_pages_and_acts_ask_for_the_same_rows_as_before(attempt, aigul, hall):
+    Allowance.objects.create(
+        enrolment=attempt.enrolment,
+        unit=attempt.unit,
+        attempt=attempt,
+        kind="FACTOR",
+        factor=Decimal("1.5"),
+        reason="Reads with a glass.",
+        given_by=hall.dana,
+        given_at=now(),
+    )
     for prepared, values in (
         (exam_access.one_attempt, {"user": aigul.pk, "pk": attempt.pk}),
         (exam_access.one_sheet, {"attempt": attempt.pk}),
         (exam_access.sheet_with_keys, {"attempt": attempt.pk}),
+        (exam_access.one_exam, {"pk": attempt.unit_id}),
+        (exam_access.own_enrolments_in, {"user": aigul.pk, "cohort": attempt.unit.cohort_id}),
+        (exam_access.sittings_of_one, {"enrolment": attempt.enrolment_id, "unit": attempt.unit_id}),
+        (exam_access.one_sheet_in_words, {"attempt": attempt.pk, "language": "ru"}),
+        (fair_access.standing_in_one, {"enrolment": attempt.enrolment_id, "unit": attempt.unit_id}),
         (attempts.one_enrolment, {"pk": hall.enrolment.pk}),
     ):
         with transaction.atomic():
