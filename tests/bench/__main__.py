@@ -18,8 +18,20 @@ import django
 
 from schoolofakims import env
 
-BENCHES = ("certificates", "answers", "pages", "search", "figures", "log", "lighthouse", "exam", "races")
-WITH_A_SHORT_FORM = {"exam", "races"}
+BENCHES = (
+    "certificates",
+    "answers",
+    "pages",
+    "search",
+    "figures",
+    "log",
+    "lighthouse",
+    "exam",
+    "races",
+    "batch",
+    "killings",
+)
+WITH_A_SHORT_FORM = {"exam", "races", "batch", "killings"}
 
 
 def main(arguments: list[str]) -> int:
