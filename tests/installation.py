@@ -33,21 +33,21 @@ class Installation:
     demo: dict = field(default_factory=dict)
     children: dict[str, processes.Child] = field(default_factory=dict)
 
-    def manage(self, *arguments: str, **more: str) -> str:
-        """Run a management command and return what it printed."""
+    def manage(self, *arguments: str, seconds: int = START_SECONDS, **more: str) -> str:
+        """Run a management command, for so long at most, and return what it printed."""
         child = processes.start(
             "manage",
             [sys.executable, str(env.ROOT / "manage.py"), *arguments],
             log=self.state / "log" / "manage.log",
             environment=self.environment | more,
         )
-        if child.process.wait(START_SECONDS):
+        if child.process.wait(seconds):
             raise RuntimeError(child.last_words(60))
         return child.log.read_text(encoding="utf-8")
 
-    def run(self, code: str, **more: str) -> str:
+    def run(self, code: str, *, seconds: int = START_SECONDS, **more: str) -> str:
         """Run Python in this installation, Django set up; returns what it printed."""
-        return self.manage("shell", "--no-imports", "-v", "0", "-c", code, **more)
+        return self.manage("shell", "--no-imports", "-v", "0", "-c", code, seconds=seconds, **more)
 
     def query(self, sql: str) -> list[tuple]:
         """Read the database from outside, as an operator would; far cheaper than a management command."""

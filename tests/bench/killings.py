@@ -53,7 +53,7 @@ def run(*, short: bool = False) -> Iterator[Figures]:
             tempfile.TemporaryDirectory(prefix="soa-bench-killings-") as folder,
             place_of(Path(folder)) as place,
         ):
-            said = place.run(f"from tests.bench import killings; killings.kill({rounds})")
+            said = place.run(f"from tests.bench import killings; killings.kill({rounds})", seconds=3600)
         table.rows = json.loads(said.splitlines()[-1])
         yield table
 
