@@ -24,6 +24,7 @@ from certification.models import Certificate, LogEntry, Revocation
 from notifications import outbox
 from people.models import User
 from people.names import search_fold
+from people.prepared import Prepared
 
 State = Certificate.State
 NUMBER = re.compile(
@@ -73,7 +74,8 @@ def normalised(code: str) -> str:
 
 def find(code: str, *, today: date) -> Entry:
     """The register's answer for a code, in one query for a hit and for a miss. The status is never cached."""
-    return _entry(_published().filter(code=normalised(code) or "-").first(), today)
+    found = by_code.rows(code=normalised(code) or "-")
+    return _entry(found[0] if found else None, today)
 
 
 def find_by_number(number: str, surname: str, *, today: date) -> Entry:
@@ -262,6 +264,10 @@ def _published() -> QuerySet[Certificate]:
         .select_related("series", "replaces", "replaced_by")
         .annotate(granted=granted, revoked_kind=F("granted__kind"), revoked_at=F("granted__decided_at"))
     )
+
+
+# Strangers ask it all day: https://…/v/<code>.
+by_code = Prepared(lambda code: _published().filter(code=code), code=str)
 
 
 def _entry(row: Certificate | None, today: date) -> Entry:

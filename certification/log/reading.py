@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Min, Subquery
+from django.db.models import Min, QuerySet, Subquery
 
 from certification.log import merkle, proofs, recording, tiles
 from certification.models import LogCheck, LogCheckpoint, LogEntry, LogNode
+from people.prepared import Prepared
 
 TILES_LEVELS = 64
 
@@ -88,13 +89,7 @@ def bundle(place: str) -> bytes | None:
 
 def standing(code: str) -> Standing:
     """What the log says of a certificate, in one query."""
-    newest = LogCheckpoint.objects.order_by("-size").values("size")[:1]
-    checked = LogCheck.objects.order_by("-pk").values("finding")[:1]
-    rows = list(
-        LogEntry.objects.filter(certificate__code=code)
-        .annotate(log_size=Subquery(newest), log_finding=Subquery(checked))
-        .order_by("pk")
-    )
+    rows = lines_of_code.rows(code=code)
     lines = [
         Line(row.kind, row.get_kind_display(), row.at, None if row.position is None else row.position + 1)
         for row in rows
@@ -102,6 +97,16 @@ def standing(code: str) -> Standing:
     return Standing(
         lines, (rows[0].log_size or 0) if rows else 0, (rows[0].log_finding or "") if rows else ""
     )
+
+
+def _lines(code: str) -> QuerySet[LogEntry]:
+    newest = LogCheckpoint.objects.order_by("-size").values("size")[:1]
+    checked = LogCheck.objects.order_by("-pk").values("finding")[:1]
+    found = LogEntry.objects.filter(certificate__code=code)
+    return found.annotate(log_size=Subquery(newest), log_finding=Subquery(checked)).order_by("pk")
+
+
+lines_of_code = Prepared(_lines, code=str)
 
 
 def proof(code: str) -> str | None:

@@ -158,8 +158,11 @@ def too_many(request, *, what: str = "register", per_address: int = PER_ADDRESS)
 
 
 def _count(key: str) -> int:
-    cache.add(key, 0, timeout=2 * MINUTE)
-    return cache.incr(key)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first one of its minute
+        cache.add(key, 0, timeout=2 * MINUTE)
+        return cache.incr(key)
 
 
 def slow_down(request):

@@ -92,7 +92,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["schoolofakims.templatetags.icons"],
+            "builtins": ["schoolofakims.templatetags.icons", "schoolofakims.templatetags.once"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

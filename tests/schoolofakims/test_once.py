@@ -1,0 +1,24 @@
+"""A part of a page that is rendered once for each language shows nothing of the page that came first."""
+
+from django.template import Context, Template
+from django.utils import translation
+
+PART = '{% load i18n static %}{% once %}{% translate "Search" %} {{ name }}{% url "public:verify" %}{% endonce %}'
+
+
+def test_each_language_has_its_own_words_and_addresses():
+    part = Template(PART)
+    said = {}
+    for language in ("kk", "ru", "kk", "en"):
+        with translation.override(language):
+            said.setdefault(language, set()).add(part.render(Context()))
+
+    assert said == {"kk": {"Іздеу /kk/verify/"}, "ru": {"Поиск /ru/verify/"}, "en": {"Search /en/verify/"}}
+
+
+def test_no_variable_of_the_page_comes_in():
+    part = Template(PART)
+    with translation.override("en"):
+        first, second = (part.render(Context({"name": name})) for name in ("Aigul", "Nurlan"))
+
+    assert first == second == "Search /en/verify/"
