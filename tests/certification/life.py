@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from django.core.cache import cache
 
-from certification.models import Signatory
+from certification import papers
+from certification.models import Signatory, Template
 from tests.worlds import NOON
 
 TODAY = date(2026, 11, 24)
@@ -21,6 +22,16 @@ SIGNATORY = {
 
 def sign(**words) -> Signatory:
     return Signatory.objects.create(**words)
+
+
+def newer(world, source: Template, **design) -> Template:
+    """The next version of a paper, published by two people."""
+    made = papers.draft(source=source, programme=source.programme, officer=world.maker, at=NOON)
+    papers.save(
+        paper=made, design={**made.design, **design}, officer=world.maker, at=NOON, seen=made.digest
+    )
+    papers.propose(paper=made, officer=world.maker, at=NOON)
+    return papers.publish(paper=made, officer=world.checker, at=NOON)
 
 
 def within_one_minute(ask):
