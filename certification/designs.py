@@ -82,6 +82,23 @@ def words(template: Template, printed: dict[str, Any]) -> dict[str, Any]:
     return {**printed, **changed}
 
 
+def changes(template: Template, before: Template) -> list[tuple[str, Any, Any]]:
+    """What two versions have different: (key, then, now), nested keys with dots, in the order of the keys."""
+    old, new = dict(_flat(before.design)), dict(_flat(template.design))
+    return [
+        (key, old.get(key, ""), new.get(key, "")) for key in sorted(old | new) if old.get(key) != new.get(key)
+    ]
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict | list):
+        named = value.items() if isinstance(value, dict) else enumerate(value, 1)
+        for part, below in named:
+            yield from _flat(below, f"{key}.{part}" if key else str(part))
+    else:
+        yield key, value
+
+
 def keep(content: bytes) -> str:
     """Stores a picture that `pictures.taken` has drawn. Returns its name."""
     name = hashlib.sha256(content).hexdigest()

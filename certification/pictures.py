@@ -30,8 +30,7 @@ def taken(content: bytes) -> bytes:
     """The picture as it is kept. Raises PictureRefused."""
     if not content:
         raise PictureRefused(_("The file is empty."))
-    if len(content) > HEAVIEST:
-        raise PictureRefused(_("The picture is heavier than 2 MB. Save it smaller."))
+    check_weight(len(content))
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), "")
     if not kind:
         raise PictureRefused(_why_not(content))
@@ -39,24 +38,22 @@ def taken(content: bytes) -> bytes:
         with pixels.opened(content, (kind,)) as image:
             # The header says how large it is; nothing has been unpacked yet.
             if image.width * image.height > MEGAPIXELS * 1_000_000:
-                raise PictureRefused(
-                    _("The picture is too large: at most %(most)s megapixels. Save it smaller.")
-                    % {"most": MEGAPIXELS}
-                )
+                raise PictureRefused(_too_large())
             if min(image.size) < SMALLEST:
                 raise PictureRefused(
                     _("The picture is too small: at least %(least)s pixels each way.") % {"least": SMALLEST}
                 )
             return _drawn_anew(image)
-    except (
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-    ) as failure:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as failure:
+        raise PictureRefused(_too_large()) from failure
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as failure:
         raise PictureRefused(_("The picture cannot be read. Save it as a PNG or a JPEG.")) from failure
+
+
+def check_weight(size: int) -> None:
+    """Raises PictureRefused for a file of more bytes than are taken."""
+    if size > HEAVIEST:
+        raise PictureRefused(_("The picture is heavier than 2 MB. Save it smaller."))
 
 
 def _drawn_anew(image: Image.Image) -> bytes:
@@ -71,6 +68,11 @@ def _drawn_anew(image: Image.Image) -> bytes:
     out = io.BytesIO()
     plain.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _too_large() -> str:
+    told = _("The picture is too large: at most %(most)s megapixels. Save it smaller.")
+    return told % {"most": MEGAPIXELS}
 
 
 def _why_not(content: bytes) -> str:

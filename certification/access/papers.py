@@ -15,7 +15,7 @@ from training.models import Programme
 
 
 def papers_for(user: User) -> QuerySet[Template]:
-    """Every version of every paper: what waits first, then what is in use, then what was. Raises Http404."""
+    """Every version of every paper. Raises Http404."""
     need_reader(user)
     return Template.objects.select_related(
         "programme", "drafted_by", "proposed_by", "published_by", "withdrawn_by"
@@ -35,6 +35,13 @@ def paper_to_change(user: User, pk: int) -> Template:
 
 def may_change_papers(user: User) -> bool:
     return Role.OFFICER in roles.held_by(user)
+
+
+def papers_to_copy(user: User) -> QuerySet[Template]:
+    """What an officer may begin a new draft with."""
+    if not may_change_papers(user):
+        raise Http404
+    return papers_for(user).published().order_by("name")
 
 
 def previews_of(paper: Template) -> list[PaperPreview]:
@@ -57,7 +64,8 @@ def published_before(paper: Template) -> Template | None:
 
 def papers_to_choose(programme: Programme) -> list[Template]:
     """What a batch of this programme may be printed on: its own papers, then those of the house."""
-    found = Template.objects.published().filter(Q(programme=programme) | Q(programme=None))
+    found = Template.objects.published().select_related("programme")
+    found = found.filter(Q(programme=programme) | Q(programme=None))
     return list(found.order_by(F("programme").desc(nulls_last=True), "-published_at", "pk"))
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TemplateQuerySet(models.QuerySet):
-    def open(self) -> TemplateQuerySet:
-        """Those that are still worked on."""
-        return self.filter(state__in=(Template.State.DRAFT, Template.State.PROPOSED))
+    def current(self) -> TemplateQuerySet:
+        """Those that are in use or may come to be."""
+        return self.exclude(state__in=(Template.State.SUPERSEDED, Template.State.WITHDRAWN))
 
     def published(self) -> TemplateQuerySet:
         """Those that a batch may choose now."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLOURS", "HOUSE", "KINDS", "ORNAMENTS", "CannotPrint", "FontMissing", "Look", "NotCompiled",
-    "check_printable", "compiled", "digest", "render", "tidy",
+    "check_printable", "check_words", "compiled", "digest", "render", "tidy",
 ]  # fmt: skip
 
 FACTS_NAME = "printed.json"
@@ -147,6 +147,11 @@ def check_printable(
     fit.check_characters(facts)
     address = str(facts.get("verify_url") or verify_url + facts["code"])
     layout.fields(facts, verify_url=address, kind=html_name)
+
+
+def check_words(field: str, words: str) -> None:
+    """Whether these words can be printed at all, wherever they stand. Raises CannotPrint with this field."""
+    fit.check_characters({field: words})
 
 
 def tidy(printed: Any) -> Any:

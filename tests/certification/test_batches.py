@@ -258,5 +258,5 @@ def test_preparing_costs_the_same_for_any_size(world, signatory, trainees, djang
         finish(enrolment)
     cohort = Cohort.objects.get(pk=world.cohort.pk)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         batches.prepare(cohort=cohort, officer=world.maker, at=NOON)
