@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certification import designs, pictures, rendering
 from certification.models import Template
@@ -57,7 +58,7 @@ class StartForm(forms.Form):
 class ChoiceForm(forms.Form):
     """Which of the published papers a batch is printed on."""
 
-    paper = forms.ChoiceField(label=_("Paper"), required=False)
+    paper = forms.ChoiceField(label=pgettext_lazy("of certificates", "Paper"), required=False)
 
     def __init__(self, asked, *, papers: list[Template], in_use: Template | None, named):
         chosen = str(in_use.pk) if in_use else ""

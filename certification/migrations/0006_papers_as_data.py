@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
             model_name="paperpreview",
             name="template",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="previews",
                 to="certification.template",
             ),

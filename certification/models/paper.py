@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TemplateQuerySet(models.QuerySet):
@@ -37,9 +38,9 @@ class Template(models.Model):
     class State(models.TextChoices):
         DRAFT = "DRAFT", _("draft")
         PROPOSED = "PROPOSED", _("waiting for a second officer")
-        PUBLISHED = "PUBLISHED", _("published")
-        SUPERSEDED = "SUPERSEDED", _("superseded")
-        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+        PUBLISHED = "PUBLISHED", pgettext_lazy("paper", "published")
+        SUPERSEDED = "SUPERSEDED", pgettext_lazy("paper", "superseded")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("paper", "withdrawn")
 
     name = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField()
@@ -110,7 +111,7 @@ class PaperPreview(models.Model):
         DRAWN = "DRAWN", _("drawn")
         FAILED = "FAILED", _("not drawn")
 
-    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="previews")
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="previews")
     case = models.CharField(max_length=8, choices=Case)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification import access
 from certification.log import reading
@@ -94,7 +94,7 @@ DESIGN_WORDS = {
     "ornament": gettext_lazy("Ornament"),
     "statement": gettext_lazy("Statement"),
     "hours": gettext_lazy("Academic hours"),
-    "transcript": gettext_lazy("Transcript"),
+    "transcript": pgettext_lazy("of certificates", "Transcript"),
     "months": gettext_lazy("Months of validity"),
     "logo": gettext_lazy("Logo"),
     "name": gettext_lazy("Signatory"),

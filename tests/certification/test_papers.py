@@ -314,7 +314,7 @@ def test_words_signatories_and_validity_come_from_the_paper(world, finished):
 
     row = issue(world, paper)
 
-    assert row.printed["expires_on"] == "2028-05-24"
+    assert row.printed["expires_on"] == "2028-05-23"
     said = words(producing.stored(row))
     for text in (
         "курсты аяқтады",
