@@ -84,10 +84,14 @@ def words(template: Template, printed: dict[str, Any]) -> dict[str, Any]:
 
 def changes(template: Template, before: Template) -> list[tuple[str, Any, Any]]:
     """What two versions have different: (key, then, now), nested keys with dots, in the order of the keys."""
-    old, new = dict(_flat(before.design)), dict(_flat(template.design))
-    return [
-        (key, old.get(key, ""), new.get(key, "")) for key in sorted(old | new) if old.get(key) != new.get(key)
-    ]
+    old, new = (dict(_flat(each.design)) for each in (before, template))
+    compared = ((key, old.get(key), new.get(key)) for key in sorted(old | new))
+    # What is blank and what is absent print the same nothing.
+    return [(key, then, now) for key, then, now in compared if _said(then) != _said(now)]
+
+
+def _said(value: Any) -> Any:
+    return "" if value is None else value
 
 
 def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

@@ -58,7 +58,7 @@ class StartForm(forms.Form):
 class ChoiceForm(forms.Form):
     """Which of the published papers a batch is printed on."""
 
-    paper = forms.ChoiceField(label=pgettext_lazy("of certificates", "Paper"), required=False)
+    paper = forms.ChoiceField(label=pgettext_lazy("of certificates", "Paper"))
 
     def __init__(self, asked, *, papers: list[Template], in_use: Template | None, named):
         chosen = str(in_use.pk) if in_use else ""
