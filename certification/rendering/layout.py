@@ -122,7 +122,7 @@ def html(
             "demo": demo,
             "logo": LOGO in pictures,
             "signatures": [SIGNATURE in pictures, SECOND_SIGNATURE in pictures],
-            "transcript": transcript,
+            "transcript": transcript and {**transcript, "kind": html_name},
         },
     )
 

@@ -105,7 +105,7 @@ def test_a_transcript_goes_on_over_pages_and_loses_no_row(transcript):
         assert sum(f"Жергілікті өзін-өзі басқару {number} " in page for page in found) == 1
     for number, page in enumerate(found[1:], 2):
         assert "Нәтиже / Результат" in page  # the head of the table stands on each
-        assert page.endswith(f"{number} / 3")
+        assert page.endswith(f"№ ӘМ-2026-000417 {number} / 3")  # a loose page says whose it is
 
 
 def test_a_transcript_is_tagged_as_a_table_and_keeps_its_facts(transcript, tmp_path):

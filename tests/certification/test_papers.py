@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from audit.models import Event
-from certification import access, batches, designs, papers, pictures, previews, producing, rendering
+from certification import (
+    access,
+    batches,
+    designs,
+    inspecting,
+    papers,
+    pictures,
+    previews,
+    producing,
+    rendering,
+)
 from certification.models import Certificate, PaperPreview, Template
 from certification.rendering import look
 from tests.certification.life import PRODUCED, drawing, newer
@@ -347,6 +357,8 @@ def test_a_transcript_lists_the_modules_of_the_frozen_syllabus(world, finished):
     )
     assert row.file.endswith(".pdf")  # its text flows, so WeasyPrint has laid it out
     assert producing.make(row) == producing.stored(row)
+    found = inspecting.inspect(producing.stored(row), trust_roots=producing.trust_roots())
+    assert (found["printed"], found["seal"]["intact"], found["seal"]["trusted"]) == (row.printed, True, True)
 
 
 def test_a_lost_picture_stops_the_file_and_not_the_others(world, finished, settings):
