@@ -6,23 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import eligibility, issuing, naming, rendering
+from certification import eligibility, issuing, naming, papers
 from certification.eligibility import Candidate
 from certification.models import Batch, BatchLine, Certificate, Round, Signatory, Template
 from people.models import User
-from training.models import Cohort, Enrolment
+from training.models import Cohort, Enrolment, Programme
 
 Status = Batch.Status
 State = Certificate.State
 IN_FORCE = (State.ISSUED, State.SUSPENDED)
-PAPER = "completion"
 
 
 class BatchRefused(Exception):
@@ -33,14 +31,23 @@ class ApprovalRefused(Exception):
     """The batch cannot be approved or rejected; the message says why."""
 
 
-def candidates(*cohorts: Cohort, at: datetime, signatory: Signatory | None = None) -> list[Candidate]:
-    """Everyone of these cohorts, with proof or with every reason, an unprintable name included. Writes nothing."""
+def candidates(
+    *cohorts: Cohort, at: datetime, signatory: Signatory | None = None, template: Template | None = None
+) -> list[Candidate]:
+    """Everyone of these cohorts, with proof or with every reason, an unprintable name included. Writes nothing.
+
+    template  what they would be printed on; what the programme uses if left out
+    """
     # Without a signatory the rest can still be looked at; `prepare` refuses then.
     signs = signatory or _active_signatory() or Signatory(name_kk="–", post_kk="–", post_ru="–")
-    return eligibility.of(
-        *cohorts,
-        objection=lambda enrolment: issuing.objection(issuing.facts_of(enrolment, signatory=signs, at=at)),
-    )
+    paper = template or (papers.in_use(cohorts[0].programme) if cohorts else None)
+    kind = paper.html_name if paper else papers.PAPER
+
+    def objection(enrolment: Enrolment) -> str:
+        facts = issuing.facts_of(enrolment, signatory=signs, at=at, template=paper)
+        return issuing.objection(facts, html_name=kind)
+
+    return eligibility.of(*cohorts, objection=objection)
 
 
 @transaction.atomic
@@ -55,21 +62,21 @@ def prepare(
 ) -> Batch:
     """Ask for the certificates of those who qualify, with the proof of each.
 
+    template    a published paper; what the programme uses if left out
     enrolments  ids to choose from; everybody who qualifies if left out
-    Raises BatchRefused when nobody is left.
+    Raises BatchRefused when nobody is left, or when the paper is not in use.
     """
     # The cohort row is locked first: two officers preparing at once would both find everybody free.
     cohort = locked_cohorts([cohort.pk])[0]
-    everyone = candidates(cohort, at=at, signatory=signatory)
+    paper = _usable(template) if template else _paper_of(cohort.programme)
+    everyone = candidates(cohort, at=at, signatory=signatory, template=paper)
     chosen = [
         one for one in everyone if one.eligible and (enrolments is None or one.enrolment.pk in enrolments)
     ]
     if not chosen:
         raise BatchRefused(_("Nobody in this choice is waiting for a certificate."))
     signs = signatory or _signing()
-    return open_batch(
-        cohort, chosen, officer, at, template or _current_template(at), signs, everyone=everyone
-    )
+    return open_batch(cohort, chosen, officer, at, paper, signs, everyone=everyone)
 
 
 def locked_cohorts(cohorts: Collection[int]) -> list[Cohort]:
@@ -78,9 +85,9 @@ def locked_cohorts(cohorts: Collection[int]) -> list[Cohort]:
     return list(found.filter(pk__in=cohorts).order_by("pk"))
 
 
-def paper_now(at: datetime) -> tuple[Template, Signatory]:
-    """What a batch that is prepared now is printed on, and who signs. Raises BatchRefused."""
-    return _current_template(at), _signing()
+def paper_now(programme: Programme) -> tuple[Template, Signatory]:
+    """What a batch of this programme that is prepared now is printed on, and who signs. Raises BatchRefused."""
+    return _paper_of(programme), _signing()
 
 
 def open_batch(
@@ -128,9 +135,10 @@ def prepare_replacement(
         raise BatchRefused(_("A replacement is already waiting for approval."))
     if Certificate.objects.filter(replaces=certificate).exists():
         raise BatchRefused(_("A replacement is already being made."))
-    template, signatory = paper_now(at)
-    facts = issuing.facts_of(enrolment, signatory=signatory, at=at)
-    if objection := issuing.objection(facts | ({"name": name} if name else {})):
+    template, signatory = paper_now(enrolment.cohort.programme)
+    facts = issuing.facts_of(enrolment, signatory=signatory, at=at, template=template)
+    facts |= {"name": name} if name else {}
+    if objection := issuing.objection(facts, html_name=template.html_name):
         raise BatchRefused(objection)
     batch = Batch.objects.create(
         cohort=enrolment.cohort,
@@ -165,6 +173,8 @@ def approve_all(*, batches: Sequence[Batch], approver: User, at: datetime) -> li
     for batch in locked:
         if batch.prepared_by_id == approver.pk:
             raise ApprovalRefused(_("Whoever prepared the batch cannot approve it."))
+        if batch.template.state == Template.State.WITHDRAWN:
+            raise ApprovalRefused(_("The paper of this batch was withdrawn. Reject it and prepare it anew."))
         _decide(batch, Status.APPROVED, approver, at)
     standing = _still_standing(lines)
     if not standing:
@@ -219,20 +229,16 @@ def _reserve(batch: Batch, standing: list[BatchLine], asked: int, at: datetime) 
     _record("approved", batch, batch.approved_by, at, details)
 
 
-def _current_template(at: datetime) -> Template:
-    """The newest version of the completion paper; a changed design becomes a version of its own."""
-    digest = rendering.digest(PAPER)
-    newest = Template.objects.filter(name=PAPER).order_by("-version").first()
-    if newest and newest.digest == digest:
-        return newest
-    return Template.objects.create(
-        name=PAPER,
-        version=newest.version + 1 if newest else 1,
-        html_name=PAPER,
-        digest=digest,
-        languages=[code for code, _name in settings.LANGUAGES],
-        valid_from_on=localdate(at),
-    )
+def _paper_of(programme: Programme) -> Template:
+    if paper := papers.in_use(programme):
+        return paper
+    raise BatchRefused(_("No paper is published for this programme."))
+
+
+def _usable(template: Template) -> Template:
+    if template.state != Template.State.PUBLISHED:
+        raise BatchRefused(_("This paper is not in use any more. Choose another one."))
+    return template
 
 
 def _signing() -> Signatory:

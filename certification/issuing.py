@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -13,12 +14,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import faults, numbering, producing, rendering, seal, tasks
-from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory
+from certification import designs, faults, numbering, producing, rendering, seal, tasks
+from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory, Template
 from regions.languages import CODES, FALLBACKS, worded
-from training.models import Enrolment, Programme
+from training.models import Enrolment, Programme, UnitResult
 
 Kind, Form = Programme.Kind, Programme.Form
+# An academic hour, by which programmes are counted; units are planned in minutes.
+ACADEMIC_MINUTES = 45
 # The paper says these whatever language the officer works in, so they do not pass through gettext.
 KINDS = {
     Kind.ADVANCED_TRAINING: ("біліктілікті арттыру", "повышение квалификации", "advanced training"),
@@ -44,15 +47,17 @@ def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list
 
     Runs inside the act that approves the batch. Raises ReservationRefused before a number is spent.
     """
-    facts = [facts_of(line.enrolment, signatory=batch.signatory, at=at) for line in lines]
+    paper = batch.template
+    facts = [facts_of(line.enrolment, signatory=batch.signatory, at=at, template=paper) for line in lines]
     for line, words in zip(lines, facts, strict=True):
-        if reason := objection(words):
+        if reason := objection(words, html_name=paper.html_name):
             raise ReservationRefused(f"{line.enrolment.trainee.get_full_name()}: {reason}")
     series, numbers = numbering.take(
         series=settings.CERTIFICATE["series"], year=localdate(at).year, count=len(lines)
     )
+    digest = rendering.digest(paper.html_name, designs.look(paper))
     made = Certificate.objects.bulk_create(
-        _row(line, batch, series, number, words, at)
+        _row(line, batch, series, number, words, digest, at)
         for line, number, words in zip(lines, numbers, facts, strict=True)
     )
     region = batch.cohort.region
@@ -75,11 +80,19 @@ def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list
     return made
 
 
-def facts_of(enrolment: Enrolment, *, signatory: Signatory, at: datetime) -> dict[str, Any]:
-    """Everything that the paper says but number and code; the shape is told in `certification.rendering`."""
+def facts_of(
+    enrolment: Enrolment, *, signatory: Signatory, at: datetime, template: Template | None = None
+) -> dict[str, Any]:
+    """Everything that the paper says but number and code; the shape is told in `certification.rendering`.
+
+    template  the paper whose words and rules hold; those of the house if left out
+    """
     programme = enrolment.cohort.programme
     issued_on = localdate(at)
-    return rendering.tidy(
+    design = template.design if template else designs.HOUSE
+    years = programme.certificate_years
+    months = design["months"] or (years * 12 if years is not None else None)
+    printed = rendering.tidy(
         {
             "name": enrolment.trainee.get_full_name(),
             "name_latin": "",
@@ -89,7 +102,7 @@ def facts_of(enrolment: Enrolment, *, signatory: Signatory, at: datetime) -> dic
             "kind": dict(zip(CODES, KINDS[programme.kind], strict=True)),
             "period": _period(enrolment, issued_on),
             "issued_on": issued_on.isoformat(),
-            "expires_on": _expiry(issued_on, programme.certificate_years),
+            "expires_on": _expiry(issued_on, months),
             "issuer": settings.CERTIFICATE["issuer"],
             "position": _position(enrolment),
             "place": settings.CERTIFICATE["place"],
@@ -98,6 +111,34 @@ def facts_of(enrolment: Enrolment, *, signatory: Signatory, at: datetime) -> dic
             "demo": _sealed_for_demo(),
         }
     )
+    if design["transcript"]:
+        printed["modules"] = rendering.tidy(_modules(enrolment))
+    return rendering.tidy(designs.words(template, printed)) if template else printed
+
+
+def _modules(enrolment: Enrolment) -> list[dict[str, Any]]:
+    """The modules that a person has done, in the order of the frozen syllabus, with hours and the mean result.
+
+    Hours are those of the units that count for the module; a result is the mean of its scores by their weights.
+    """
+    done: dict[Any, list[UnitResult]] = {}
+    for result in sorted(enrolment.results.all(), key=lambda one: one.unit.position):
+        done.setdefault(result.unit.module_key, []).append(result)
+    return [
+        {
+            "title": {code: worded(results[0].unit, "module_title", code)[0] for code in CODES},
+            "hours": round(sum(one.unit.minutes for one in results) / ACADEMIC_MINUTES, 1) or None,
+            "result": _mean(results),
+        }
+        for results in done.values()
+    ]
+
+
+def _mean(results: Collection[UnitResult]) -> float | None:
+    scored = [(one.score, one.unit.weight) for one in results if one.score is not None and one.unit.weight]
+    if not scored:
+        return None
+    return round(float(sum(score * weight for score, weight in scored) / sum(w for _s, w in scored)), 1)
 
 
 def _sealed_for_demo() -> bool | None:
@@ -109,12 +150,12 @@ def _sealed_for_demo() -> bool | None:
         return None
 
 
-def objection(facts: dict[str, Any]) -> str:
+def objection(facts: dict[str, Any], *, html_name: str = "completion") -> str:
     """Why these words cannot be printed and sealed, or nothing."""
     if facts["demo"] is None:
         return _("The seal of the School cannot be used. Tell the operator.")
     try:
-        rendering.check_printable(facts, verify_url=f"{settings.SITE_URL}/v/")
+        rendering.check_printable(facts, verify_url=f"{settings.SITE_URL}/v/", html_name=html_name)
     except rendering.CannotPrint as problem:
         return str(problem)
     return ""
@@ -126,7 +167,13 @@ def _begin(certificates: list[int]) -> None:
 
 
 def _row(
-    line: BatchLine, batch: Batch, series: NumberSeries, number: int, words: dict[str, Any], at: datetime
+    line: BatchLine,
+    batch: Batch,
+    series: NumberSeries,
+    number: int,
+    words: dict[str, Any],
+    digest: str,
+    at: datetime,
 ) -> Certificate:
     code = numbering.code()
     printed = {
@@ -143,7 +190,7 @@ def _row(
         number=number,
         code=code,
         printed=printed,
-        template_digest=batch.template.digest,
+        template_digest=digest,
         reserved_at=at,
         expires_on=words["expires_on"],
         replaces=line.replaces,
@@ -179,11 +226,11 @@ def _position(enrolment: Enrolment) -> dict[str, str] | None:
     }
 
 
-def _expiry(issued_on: date, years: int | None) -> str | None:
-    """The last valid day; 29 February ends on the 28th."""
-    if years is None:
+def _expiry(issued_on: date, months: int | None) -> str | None:
+    """The last valid day; the last of a month where that day does not exist in it."""
+    if months is None:
         return None
-    try:
-        return issued_on.replace(year=issued_on.year + years).isoformat()
-    except ValueError:
-        return issued_on.replace(year=issued_on.year + years, day=28).isoformat()
+    years, month = divmod(issued_on.month - 1 + months, 12)
+    year = issued_on.year + years
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(issued_on.day, last)).isoformat()

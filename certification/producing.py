@@ -28,7 +28,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import transaction
 
 from audit import trail
-from certification import faults, rendering, seal
+from certification import designs, faults, rendering, seal
 from certification.log import recording
 from certification.models import Certificate, LogEntry
 from notifications import outbox
@@ -81,11 +81,13 @@ def make(row: Certificate) -> bytes:
 
 def _made(row: Certificate) -> tuple[bytes, bytes]:
     """What the file shares with others, which may be nothing, and the rest of it."""
-    html_name = row.batch.template.html_name
-    if rendering.digest(html_name) != row.template_digest:
+    html_name, look = row.batch.template.html_name, designs.look(row.batch.template)
+    if rendering.digest(html_name, look) != row.template_digest:
         raise DesignChanged(html_name)
     own = current_seal()
-    paper = {"html_name": html_name, "verify_url": row.printed["verify_url"], "demo": own.is_demo}
+    paper = {
+        "html_name": html_name, "look": look, "verify_url": row.printed["verify_url"], "demo": own.is_demo,
+    }  # fmt: skip
     try:
         sheet = rendering.compiled(
             row.printed,

@@ -59,7 +59,7 @@ def prepare(
     if seal_of(chosen) != seen:
         raise RoundRefused(_("The list has changed since you looked at it. Look again, then prepare."))
     try:
-        template, signatory = batches.paper_now(at)
+        template, signatory = batches.paper_now(programme)
     except batches.BatchRefused as refusal:
         raise RoundRefused(str(refusal)) from refusal
     made = Round.objects.create(programme=programme, region=region, prepared_by=officer, prepared_at=at)

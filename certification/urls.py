@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certification.views import corrections, own, rounds, taking
+from certification.views import corrections, own, papers, rounds, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
 from certification.views import register as public_register
@@ -24,6 +24,17 @@ desk = [
     path("rounds/<int:pk>/retry/", taking.round_retry, name="round_retry"),
     path("rounds/<int:pk>/files.zip", taking.round_files, name="round_files"),
     path("rounds/<int:pk>/list/", taking.round_list, name="round_list"),
+    path("papers/", papers.papers_list, name="papers"),
+    path("papers/new/", papers.new, name="paper_new"),
+    path("papers/<int:pk>/", papers.page, name="paper"),
+    path("papers/<int:pk>/edit/", papers.edit, name="paper_edit"),
+    path("papers/<int:pk>/propose/", papers.propose, name="paper_propose"),
+    path("papers/<int:pk>/back/", papers.take_back, name="paper_back"),
+    path("papers/<int:pk>/publish/", papers.publish, name="paper_publish"),
+    path("papers/<int:pk>/withdraw/", papers.withdraw, name="paper_withdraw"),
+    path("papers/<int:pk>/previews/", papers.previews, name="paper_previews"),
+    path("papers/<int:pk>/<str:case>/<int:number>.png", papers.preview, name="paper_preview"),
+    path("papers/<int:pk>/pictures/<str:name>.png", papers.picture, name="paper_picture"),
     path("corrections/", corrections.queue, name="corrections"),
     path("corrections/<int:pk>/", corrections.page, name="correction"),
     path("corrections/<int:pk>/document/", corrections.document, name="correction_document"),

@@ -9,7 +9,7 @@ from certification.models.certificates import (
     Round,
 )
 from certification.models.log import LogCheck, LogCheckpoint, LogEntry, LogNode
-from certification.models.paper import Signatory, Template
+from certification.models.paper import PaperPreview, Signatory, Template
 from certification.models.requests import Correction, CorrectionQuerySet, Revocation
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "LogEntry",
     "LogNode",
     "NumberSeries",
+    "PaperPreview",
     "Revocation",
     "Round",
     "Signatory",

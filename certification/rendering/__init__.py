@@ -9,12 +9,14 @@ ISO texts; `{…}` is one text per language, `{"kk", "ru", "en"}`. Where it says
 | `name`, `name_latin` | nominative, on a line of its own; Latin letters, or absent |
 | `position` | `{…}` the post on the day of issue, or absent |
 | `programme`, `form`, `kind`, `issuer` | `{…}`; of the English ones only the programme's is needed |
-| `hours` | academic hours, a whole number |
+| `hours` | academic hours, a whole number; absent where the paper does not print them |
 | `period` | `{"from", "to"}`, first and last day |
 | `issued_on`, `expires_on` | days; the second or absent |
 | `place` | `{…}` or absent |
 | `score` | 0–100 or absent |
-| `signatory` | `{"name", "post": {…}}` |
+| `signatory`, `second` | `{"name", "post": {…}}`; the second, beside the first, or absent |
+| `statement` | `{…}` what the paper states, before the programme's title; absent for the words of the house |
+| `modules` | `[{"title": {…}, "hours", "result"}]` the transcript behind the sheet, or absent; numbers or null |
 | `verify_url` | the register's address, printed and in the QR code |
 | `demo` | whether the seal is the demonstration key; the paper then says so |
 
@@ -30,7 +32,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +41,14 @@ from django.utils.translation import gettext as _
 
 from certification.rendering import fit, layout, qr, sources
 from certification.rendering.fit import CannotPrint, FontMissing, NotCompiled
+from certification.rendering.look import COLOURS, HOUSE, KINDS, ORNAMENTS, Look
 
 if TYPE_CHECKING:
     from certification.rendering.master import Master, Sheet
 
 __all__ = [
-    "CannotPrint", "FontMissing", "NotCompiled",
-    "check_printable", "compiled", "digest", "render", "tidy",
+    "COLOURS", "HOUSE", "KINDS", "ORNAMENTS", "CannotPrint", "FontMissing", "Look", "NotCompiled",
+    "check_printable", "check_words", "compiled", "digest", "render", "tidy",
 ]  # fmt: skip
 
 FACTS_NAME = "printed.json"
@@ -63,6 +66,7 @@ def compiled(
     at: datetime,
     room: int,
     folder: Path,
+    look: Look = HOUSE,
 ) -> "Sheet":
     """The certificate with a gap for its seal, from a master that is made or read first if need be.
 
@@ -77,12 +81,16 @@ def compiled(
     _check(printed, verify_url=verify_url, demo=demo)
     if not verify_url.isascii():
         raise NotCompiled("an address with foreign letters")
-    fields = layout.fields(printed, verify_url=verify_url)
+    if printed.get("modules"):
+        raise NotCompiled("a transcript, whose text flows")
+    fields = layout.fields(printed, verify_url=verify_url, kind=html_name)
     written = lines.of(fields)
     length = len(verify_url)
-    name = keeping.key(digest(html_name), demo, length, lines.shape(fields))
+    name = keeping.key(digest(html_name, look), demo, length, lines.shape(fields))
     found = keeping.master(
-        name, folder=folder, make=lambda: _compile(fields, printed["number"], html_name, verify_url, demo)
+        name,
+        folder=folder,
+        make=lambda: _compile(fields, printed["number"], html_name, verify_url, demo, look),
     )
     patterns = keeping.patterns(keeping.key(length), folder=folder, make=lambda: qr.patterns(length))
     own = master.Own(
@@ -95,12 +103,15 @@ def compiled(
     return found.sheet(written, own, at=at, room=room)
 
 
-def render(printed: Mapping[str, Any], *, html_name: str, verify_url: str, demo: bool) -> bytes:
+def render(
+    printed: Mapping[str, Any], *, html_name: str, verify_url: str, demo: bool, look: Look = HOUSE
+) -> bytes:
     """The unsealed certificate with its facts attached as `printed.json` (PDF/A-3a, associated file, "Data").
 
     html_name   a template of `templates/certificates/`, without folder and suffix
     verify_url  where the paper sends its reader
     demo        whether the seal to come is the demonstration key
+    look        colours, ornament and pictures
     Raises CannotPrint if the facts do not fit the paper or were frozen for another address or seal, FontMissing,
     and `drawing.RenderingFailed` if anything was not drawn as asked.
     """
@@ -108,13 +119,24 @@ def render(printed: Mapping[str, Any], *, html_name: str, verify_url: str, demo:
     from certification.rendering import drawing  # noqa: PLC0415  loaded by the worker alone
 
     _check(printed, verify_url=verify_url, demo=demo)
-    fields = layout.fields(printed, verify_url=verify_url)
-    page = _page(fields, html_name, printed["number"], demo)
-    return drawing.draw(page, picture=qr.draw(verify_url), facts=_facts(printed), facts_name=FACTS_NAME)
+    fields = layout.fields(printed, verify_url=verify_url, kind=html_name)
+    transcript = layout.transcript(printed)
+    return drawing.draw(
+        _page(fields, html_name, printed["number"], demo, look, transcript),
+        picture=qr.draw(verify_url),
+        facts=_facts(printed),
+        facts_name=FACTS_NAME,
+        pages=drawing.ANY if transcript else 1,
+        kind=html_name,
+        look=look,
+    )
 
 
 def check_printable(
-    printed: Mapping[str, Any], *, verify_url: str = "https://register.example.kz/v/"
+    printed: Mapping[str, Any],
+    *,
+    verify_url: str = "https://register.example.kz/v/",
+    html_name: str = "completion",
 ) -> None:
     """The gate before a number is spent. Number, code and day of issue may still be missing.
 
@@ -123,7 +145,13 @@ def check_printable(
     """
     facts = {**UNRESERVED, **{key: value for key, value in printed.items() if value}}
     fit.check_characters(facts)
-    layout.fields(facts, verify_url=str(facts.get("verify_url") or verify_url + facts["code"]))
+    address = str(facts.get("verify_url") or verify_url + facts["code"])
+    layout.fields(facts, verify_url=address, kind=html_name)
+
+
+def check_words(field: str, words: str) -> None:
+    """Whether these words can be printed at all, wherever they stand. Raises CannotPrint with this field."""
+    fit.check_characters({field: words})
 
 
 def tidy(printed: Any) -> Any:
@@ -132,12 +160,14 @@ def tidy(printed: Any) -> Any:
         return " ".join(unicodedata.normalize("NFC", printed).split())
     if isinstance(printed, Mapping):
         return {key: tidy(value) for key, value in printed.items()}
+    if isinstance(printed, list):
+        return [tidy(value) for value in printed]
     return printed
 
 
-@cache
-def digest(html_name: str) -> str:
-    """SHA-256 (hex) over all that shapes the paper: template, style sheet, measures, drawings and fonts.
+@lru_cache(maxsize=64)
+def digest(html_name: str, look: Look = HOUSE) -> str:
+    """SHA-256 (hex) over all that shapes the paper: template, style sheet, measures, drawings, fonts and the look.
 
     A certificate reserved with one design must not be produced with another.
     """
@@ -145,9 +175,11 @@ def digest(html_name: str) -> str:
     parts = {
         "lines.html": _source("lines"),
         "page.html": _source(html_name),
-        "page.css": sources.styles().encode(),
+        "transcript.html": _source("transcript"),
+        "page.css": sources.styles(html_name, look.colour).encode(),
+        "look": look.facts(),
     }
-    for name, content in sorted({**parts, **sources.bundled()}.items()):
+    for name, content in sorted({**sources.bundled(), **look.files(html_name), **parts}.items()):
         sums.update(f"{name}\0{len(content)}\0".encode() + content)
     return sums.hexdigest()
 
@@ -159,7 +191,9 @@ def _check(printed: Mapping[str, Any], *, verify_url: str, demo: bool) -> None:
     fit.check_characters(printed)
 
 
-def _compile(fields: layout.Fields, number: str, html_name: str, verify_url: str, demo: bool) -> "Master":
+def _compile(
+    fields: layout.Fields, number: str, html_name: str, verify_url: str, demo: bool, look: Look
+) -> "Master":
     """The master for sheets of this shape. It proves itself on these very facts before it is used."""
     from certification.rendering import compiling, lines, master, shaping  # noqa: PLC0415  loaded by the worker alone
 
@@ -168,23 +202,42 @@ def _compile(fields: layout.Fields, number: str, html_name: str, verify_url: str
     empty = lines.emptied(fields)
     picture = qr.draw("0" * len(verify_url))
     made = compiling.master(
-        _page(empty, html_name, master.NUMBER, demo),
+        _page(empty, html_name, master.NUMBER, demo, look),
         lines=lines.of(empty),
         picture=picture,
         facts_name=FACTS_NAME,
+        kind=html_name,
+        look=look,
     )
     compiling.prove(
         made,
-        _page(fields, html_name, number, demo),
+        _page(fields, html_name, number, demo, look),
         lines=lines.of(fields),
         picture=picture,
         facts_name=FACTS_NAME,
+        kind=html_name,
+        look=look,
     )
     return made
 
 
-def _page(fields: layout.Fields, html_name: str, number: str, demo: bool) -> str:
-    return layout.html(fields, html_name=_safe(html_name), number=number, qr_name=qr.NAME, demo=demo)
+def _page(
+    fields: layout.Fields,
+    html_name: str,
+    number: str,
+    demo: bool,
+    look: Look = HOUSE,
+    transcript: dict[str, Any] | None = None,
+) -> str:
+    return layout.html(
+        fields,
+        html_name=_safe(html_name),
+        number=number,
+        qr_name=qr.NAME,
+        demo=demo,
+        pictures=[name for name, _png in look.pictures],
+        transcript=transcript,
+    )
 
 
 def _source(html_name: str) -> bytes:

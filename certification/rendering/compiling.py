@@ -20,6 +20,7 @@ import pydyf
 from certification.rendering import drawing, shaping, tagging
 from certification.rendering.fit import FACES, CompilingFailed
 from certification.rendering.lines import Line
+from certification.rendering.look import HOUSE, Look
 from certification.rendering.master import DYNAMIC, HEADER, NUMBER, Master, Place
 from certification.rendering.qr import Picture
 from certification.rendering.shaping import Run
@@ -44,7 +45,15 @@ class Shown(NamedTuple):
     corrected: bytes  # as within the brackets of TJ
 
 
-def master(page: str, *, lines: Sequence[Line], picture: Picture, facts_name: str) -> Master:
+def master(
+    page: str,
+    *,
+    lines: Sequence[Line],
+    picture: Picture,
+    facts_name: str,
+    kind: str = "completion",
+    look: Look = HOUSE,
+) -> Master:
     """The master of a sheet, from the page that holds made-up words on these lines.
 
     Raises CompilingFailed.
@@ -54,19 +63,32 @@ def master(page: str, *, lines: Sequence[Line], picture: Picture, facts_name: st
         page.replace("</body>", f"{_alphabet()}</body>"),
         picture=picture,
         facts_name=facts_name,
+        kind=kind,
+        look=look,
         pages=2,
-        finish=lambda document, pdf: made.append(_master(document, pdf, lines)),
+        finish=lambda document, pdf: made.append(_master(document, pdf, lines, _pixels(picture.png))),
     )
     return made[0]
 
 
-def prove(made: Master, page: str, *, lines: Sequence[Line], picture: Picture, facts_name: str) -> None:
+def prove(
+    made: Master,
+    page: str,
+    *,
+    lines: Sequence[Line],
+    picture: Picture,
+    facts_name: str,
+    kind: str = "completion",
+    look: Look = HOUSE,
+) -> None:
     """Raises CompilingFailed unless a master sets these lines exactly where WeasyPrint sets them in this page."""
     laid_out: list[Shown] = []
     _drawn(
         page,
         picture=picture,
         facts_name=facts_name,
+        kind=kind,
+        look=look,
         finish=lambda document, pdf: laid_out.extend(shown(document, pdf)),
     )
     for place, x, run in made.set(lines):
@@ -125,7 +147,7 @@ def _alphabet() -> str:
     return f"<div style='{plain};height:1mm;break-after:page'></div>{words}"
 
 
-def _master(document: Any, pdf: pydyf.PDF, lines: Sequence[Line]) -> Master:
+def _master(document: Any, pdf: pydyf.PDF, lines: Sequence[Line], symbol: tuple[int, int]) -> Master:
     _check_fonts(document)
     tagging.keep_first_page(pdf)
     found = _found(shown(document, pdf), lines)
@@ -134,7 +156,7 @@ def _master(document: Any, pdf: pydyf.PDF, lines: Sequence[Line]) -> Master:
     # Lines are named in the order of the template; they are painted in the order of the page.
     painted = sorted(range(len(found)), key=lambda place: found[place].shown)
     title = pdf.info["Title"].string
-    numbers = _dynamic(pdf, static)
+    numbers = _dynamic(pdf, static, symbol)
     return Master(
         pieces=pieces,
         places=[places[place] for place in painted],
@@ -196,14 +218,14 @@ def _place(line: Line, text: Shown) -> Place:
     return Place(line.face, line.language, line.aligned, text.size, anchor, f"{text.y:.4f}", width)
 
 
-def _dynamic(pdf: pydyf.PDF, static: list[Any]) -> dict[str, int]:
+def _dynamic(pdf: pydyf.PDF, static: list[Any], symbol: tuple[int, int]) -> dict[str, int]:
     """The numbers of the objects that each person has an own one of; all that point there are static."""
     page = pdf.objects[pdf.pages["Kids"][0]]
     content = tagging.page_stream(pdf)
     content.stream = static
     numbers = {
         "metadata": _number(pdf.catalog["Metadata"]),
-        "picture": _only(pdf, lambda each: each.extra.get("Subtype") == "/Image"),
+        "picture": _only(pdf, lambda each: _is_picture(each, symbol)),
         "facts": _only(pdf, lambda each: each.extra.get("Type") == "/EmbeddedFile"),
     }
     for name in ("content", "info", "seal"):
@@ -273,6 +295,17 @@ def _only(pdf: pydyf.PDF, is_it: Any) -> int:
     if len(numbers) != 1:
         raise CompilingFailed("A part of the file stands in it several times, or never.")
     return numbers[0]
+
+
+def _is_picture(each: pydyf.Stream, pixels: tuple[int, int]) -> bool:
+    """The QR code is told from the issuer's pictures by its size. Where one is as large, nothing is compiled."""
+    extra = each.extra
+    return extra.get("Subtype") == "/Image" and (extra["Width"], extra["Height"]) == pixels
+
+
+def _pixels(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG, as its first chunk has them (ISO/IEC 15948, 11.2.2)."""
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
 def _number(reference: bytes) -> int:

@@ -14,8 +14,11 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from certification.rendering import fetch, fit, qr, sources, tagging
+from certification.rendering.look import HOUSE, Look
 
 QR_CENTRE_MM = {"left": 255.5, "top": 171.4}
+LETTER_QR_CENTRE_MM = {"left": 32.8, "top": 265.0}
+ANY = 0  # pages: as many as the text takes
 # WeasyPrint would stamp the attachment with the present moment, and the bytes would differ each time.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 # Said of the ornaments, which have an empty `alt` on purpose; `tagging` makes them artifacts.
@@ -37,10 +40,13 @@ def draw(
     facts_name: str,
     pages: int = 1,
     finish: Callable[[Any, pydyf.PDF], None] | None = None,
+    kind: str = "completion",
+    look: Look = HOUSE,
 ) -> bytes:
     """One page with its QR code, and the facts attached. The same arguments give the same bytes.
 
-    pages   how many are expected
+    pages   how many are expected; ANY where a text flows
+    kind    the page is of this template; `look` decides its colours and pictures
     finish  looks at, or changes, WeasyPrint's document and the objects of the file, after the structure was put right
     Raises RenderingFailed if WeasyPrint complains of anything, needs another number of pages or takes a font of the
     system.
@@ -54,7 +60,7 @@ def draw(
     with _one_at_a_time, _complaints_raise(), warnings.catch_warnings():
         # WeasyPrint 70 leaves the file of its colour profile for Python to close.
         warnings.simplefilter("ignore", ResourceWarning)
-        fonts, shared = _shared()
+        fonts, shared = _shared(kind, look.colour)
         attachment = Attachment(
             string=facts,
             name=facts_name,
@@ -63,8 +69,9 @@ def draw(
             modified=UNDATED,
             relationship="Data",
         )
-        pdf: bytes = HTML(string=page, url_fetcher=fetch.OwnFiles({qr.NAME: picture.png})).write_pdf(
-            stylesheets=[shared, CSS(string=_qr_place(picture))],
+        files = fetch.OwnFiles({**look.files(kind), qr.NAME: picture.png})
+        pdf: bytes = HTML(string=page, url_fetcher=files).write_pdf(
+            stylesheets=[shared, CSS(string=_qr_place(picture, kind))],
             font_config=fonts,
             attachments=[attachment],
             pdf_variant="pdf/a-3a",
@@ -75,7 +82,7 @@ def draw(
 
 def _finish(document: Any, pdf: Any, pages: int) -> None:
     strange = sorted({font.family for font in document.fonts.values()} - set(fit.FACES))
-    if strange or len(document.pages) != pages:
+    if strange or (pages != ANY and len(document.pages) != pages):
         raise RenderingFailed(
             f"Pages: {len(document.pages)}. Fonts of the system: {', '.join(strange) or 'none'}."
         )
@@ -85,17 +92,18 @@ def _finish(document: Any, pdf: Any, pages: int) -> None:
 
 
 @cache
-def _shared() -> tuple[FontConfiguration, CSS]:
+def _shared(kind: str, colour: str) -> tuple[FontConfiguration, CSS]:
     """Fonts and style sheet, read once in a process. A missing font raises here, before Pango is asked for it."""
     sources.bundled()
     fonts = FontConfiguration()
-    return fonts, CSS(string=sources.styles(), url_fetcher=fetch.OwnFiles({}), font_config=fonts)
+    return fonts, CSS(string=sources.styles(kind, colour), url_fetcher=fetch.OwnFiles({}), font_config=fonts)
 
 
-def _qr_place(picture: qr.Picture) -> str:
+def _qr_place(picture: qr.Picture, kind: str) -> str:
     """The symbol's centre stays where it is, however wide its quiet zone."""
     wide = picture.width_mm
-    corner = "".join(f"{side}:{middle - wide / 2:.2f}mm;" for side, middle in QR_CENTRE_MM.items())
+    centre = LETTER_QR_CENTRE_MM if kind == "letter" else QR_CENTRE_MM
+    corner = "".join(f"{side}:{middle - wide / 2:.2f}mm;" for side, middle in centre.items())
     return f".qr{{{corner}width:{wide:.2f}mm;height:{wide:.2f}mm}}"
 
 

@@ -4,21 +4,22 @@ Lines are broken here, by the faces' own widths, and not by WeasyPrint. So a cer
 refused before it has a number, and every value on the sheet is one line in an element of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from certification.rendering import wording
 from certification.rendering.fit import FACES, STYLES, CannotPrint, Part, boxes, line
+from certification.rendering.look import LOGO, SECOND_SIGNATURE, SIGNATURE
 
 Fields = dict[str, Any]
 LANGUAGES = ("kk", "ru", "en")
 NEEDED = (
-    "name", "number", "code", "programme.kk", "programme.ru", "programme.en", "hours", "form.kk", "form.ru",
+    "name", "number", "code", "programme.kk", "programme.ru", "programme.en", "form.kk", "form.ru",
     "kind.kk", "kind.ru", "period.from", "period.to", "issued_on", "issuer.kk", "issuer.ru", "signatory.name",
 )  # fmt: skip
 DATES = ("period.from", "period.to", "issued_on", "expires_on")
@@ -32,43 +33,119 @@ DATE_SIZES = (9.5, 9, 8.5, 8, 7.5)
 SIGN_SIZES = (10, 9.5, 9, 8.5, 8, 7.5, 7)
 CHECK_SIZES = (8.5, 8, 7.5, 7, 6.5, 6, 5.5)
 
+LETTER_NAME_SIZES = (26, 22, 20, 18, 16, 14, 12)
+PAIR_SIZES = (9, 8.5, 8, 7.5, 7, 6.5, 6)  # two signatories side by side
+
 STATEMENT = {"kk": "оқу бағдарламасын толық меңгерді", "ru": "программа обучения освоена полностью"}
 PLACE_AND_DATE = "Берілген орны мен күні / Место и дата выдачи"
 LAST_DAY = "Соңғы жарамды күні / Действителен по"
 CHECK = {"kk": "Түпнұсқалығын тексеру", "ru": "Проверить подлинность", "en": "Verify this certificate"}
 
 
-def fields(printed: Mapping[str, Any], *, verify_url: str) -> Fields:
+class Measures(NamedTuple):
+    """The places of one kind of sheet, in millimetres: width, and height where lines are broken to fit it."""
+
+    names: Sequence[float]
+    name: float
+    number: float
+    head: tuple[float, float]
+    columns: tuple[float, float]
+    english: tuple[float, float]
+    dates: tuple[float, float]
+    sign: tuple[float, float]
+    pair: tuple[float, float]  # each of two signatories
+    check: tuple[float, float]
+    left: tuple[str, ...] = ()  # boxes set from the left, beside those that always are
+
+
+MEASURES = {
+    "completion": Measures(
+        NAME_SIZES, 246, 110, (93, 18), (113, 37), (182, 17.2), (68, 26), (84, 17.5), (41, 17.5), (46, 27)
+    ),
+    "letter": Measures(
+        LETTER_NAME_SIZES, 172, 150, (68, 18), (170, 36), (170, 24), (66, 26), (84, 19), (41, 19), (60, 27),
+        left=("columns", "english", "check"),
+    ),
+}  # fmt: skip
+
+
+def fields(printed: Mapping[str, Any], *, verify_url: str, kind: str = "completion") -> Fields:
     """Every value of the sheet: `{"size": class, "wide": millimetres, "text"}` for a single line, or `"boxes"` of parts
     instead of the text.
 
+    kind  a key of MEASURES
     Raises CannotPrint with the field that is absent, no date, or too long for its place.
     """
     check_needed(printed)
+    at = MEASURES[kind]
     name = Part("name", printed["name"], "name")
     number = Part("number", f"№ {printed['number']}", "strong")
     placed: Fields = {
-        "name": _single(name, NAME_SIZES, 246),
-        "number": _single(number, LATIN_SIZES, 110),
-        "head": _box(tuple((part,) for part in _worded("issuer", "head", printed)[:2]), HEAD_SIZES, 93, 18),
-        "columns": _box((_column(printed, "kk"), _column(printed, "ru")), COLUMN_SIZES, 113, 37),
-        "english": _box((_english(printed),), ENGLISH_SIZES, 182, 17.2),
-        "dates": _box((_dates(printed),), DATE_SIZES, 68, 26),
-        "sign": _box((_sign(printed),), SIGN_SIZES, 84, 17.5),
-        "check": _box((_check(printed, verify_url),), CHECK_SIZES, 46, 27),
+        "name": _single(name, at.names, at.name),
+        "number": _single(number, LATIN_SIZES, at.number),
+        "head": _box(tuple((part,) for part in _worded("issuer", "head", printed)[:2]), HEAD_SIZES, *at.head),
+        "columns": _box((_column(printed, "kk"), _column(printed, "ru")), COLUMN_SIZES, *at.columns),
+        "english": _box((_english(printed),), ENGLISH_SIZES, *at.english),
+        "dates": _box((_dates(printed),), DATE_SIZES, *at.dates),
+        "sign": _signs(printed, at),
+        "check": _box((_check(printed, verify_url),), CHECK_SIZES, *at.check),
     }
     if printed.get("name_latin"):
         latin = Part("name_latin", printed["name_latin"], "text")
-        placed["name_latin"] = _single(latin, LATIN_SIZES, 246)
+        placed["name_latin"] = _single(latin, LATIN_SIZES, at.name)
+    for box in at.left:
+        placed[box] = {**placed[box], "aligned": "left"}
     return placed
 
 
-def html(fields: Fields, *, html_name: str, number: str, qr_name: str, demo: bool) -> str:
-    """The page that WeasyPrint lays out, from `templates/certificates/<html_name>.html`."""
+def html(
+    fields: Fields,
+    *,
+    html_name: str,
+    number: str,
+    qr_name: str,
+    demo: bool,
+    pictures: Collection[str] = (),
+    transcript: Mapping[str, Any] | None = None,
+) -> str:
+    """The page that WeasyPrint lays out, from `templates/certificates/<html_name>.html`.
+
+    pictures    names of those that the look holds
+    transcript  what `transcript` says, for the pages behind the sheet
+    """
     return render_to_string(
         f"certificates/{html_name}.html",
-        {**fields, "plain_number": number, "qr_name": qr_name, "demo": demo},
+        {
+            **fields,
+            "plain_number": number,
+            "qr_name": qr_name,
+            "demo": demo,
+            "logo": LOGO in pictures,
+            "signatures": [SIGNATURE in pictures, SECOND_SIGNATURE in pictures],
+            "transcript": transcript and {**transcript, "kind": html_name},
+        },
     )
+
+
+def transcript(printed: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the pages behind the sheet say, or None: the number, whose, and a row for each module."""
+    if not printed.get("modules"):
+        return None
+    rows = [
+        {
+            "title": one["title"],
+            "hours": wording.figure(one.get("hours")),
+            "result": wording.figure(one.get("result")),
+        }
+        for one in printed["modules"]
+    ]
+    return {
+        "name": printed["name"],
+        "number": printed["number"],
+        "programme": {code: wording.quoted(printed["programme"][code], code) for code in ("kk", "ru")},
+        "rows": rows,
+        "has_hours": any(row["hours"] for row in rows),
+    }
 
 
 def css() -> str:
@@ -88,6 +165,8 @@ def css() -> str:
         DATE_SIZES,
         SIGN_SIZES,
         CHECK_SIZES,
+        LETTER_NAME_SIZES,
+        PAIR_SIZES,
     )
     sizes = sorted({float(size) for group in every for size in group})
     rules += [f".{size_class(size)}{{font-size:{size:g}pt}}" for size in sizes]
@@ -139,17 +218,18 @@ def _column(printed: Mapping[str, Any], language: str) -> tuple[Part, ...]:
     terms = [
         _value(printed, f"kind.{language}"),
         _value(printed, f"form.{language}"),
-        wording.hours(printed["hours"], language),
+        _hours(printed, language),
     ]
     when = [wording.period(first, last, language)]
     if printed.get("score") is not None:
         when.append(wording.score(printed["score"], language))
     title = wording.quoted(_value(printed, f"programme.{language}"), language)
+    stated = _value(printed, f"statement.{language}")
     return _filled(
         Part(f"position.{language}", _value(printed, f"position.{language}"), "text"),
-        Part("", STATEMENT[language], "text"),
+        Part(f"statement.{language}" if stated else "", stated or STATEMENT[language], "text"),
         Part(f"programme.{language}", title, "title"),
-        Part(f"kind.{language}", ", ".join(terms), "text"),
+        Part(f"kind.{language}", ", ".join(filter(None, terms)), "text"),
         Part("period", ", ".join(when), "text"),
     )
 
@@ -159,7 +239,7 @@ def _english(printed: Mapping[str, Any]) -> tuple[Part, ...]:
     terms = [
         _value(printed, "kind.en"),
         _value(printed, "form.en"),
-        wording.hours(printed["hours"], "en"),
+        _hours(printed, "en"),
         wording.period(first, last, "en"),
     ]
     if printed.get("score") is not None:
@@ -172,9 +252,11 @@ def _english(printed: Mapping[str, Any]) -> tuple[Part, ...]:
     if printed.get("expires_on"):
         issued.append(f"valid through {wording.day(_date(printed, 'expires_on'), 'en')}")
     title = wording.quoted(_value(printed, "programme.en"), "en")
+    stated = _value(printed, "statement.en")
+    done = f"{stated} {title}" if stated else f"has completed the training programme {title} in full"
     return _filled(
         Part("position.en", _value(printed, "position.en"), "text"),
-        Part("programme.en", f"has completed the training programme {title} in full", "strong"),
+        Part("programme.en", done, "strong"),
         Part("kind.en", ", ".join(filter(None, terms)), "text"),
         Part("issuer.en", ", ".join(filter(None, issued)), "text"),
     )
@@ -194,9 +276,21 @@ def _dates(printed: Mapping[str, Any]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _sign(printed: Mapping[str, Any]) -> tuple[Part, ...]:
-    posts = _worded("signatory.post", "note", printed)
-    return (Part("signatory.name", _value(printed, "signatory.name"), "strong"), *_filled(*posts))
+def _signs(printed: Mapping[str, Any], at: Measures) -> Fields:
+    """One signatory, or two side by side at one size."""
+    if not printed.get("second"):
+        return _box((_sign(printed, "signatory"),), SIGN_SIZES, *at.sign)
+    return _box((_sign(printed, "signatory"), _sign(printed, "second")), PAIR_SIZES, *at.pair)
+
+
+def _sign(printed: Mapping[str, Any], who: str) -> tuple[Part, ...]:
+    posts = _worded(f"{who}.post", "note", printed)
+    return (Part(f"{who}.name", _value(printed, f"{who}.name"), "strong"), *_filled(*posts))
+
+
+def _hours(printed: Mapping[str, Any], language: str) -> str:
+    """The hours in words, or nothing where the paper does not print them."""
+    return wording.hours(printed["hours"], language) if printed.get("hours") else ""
 
 
 def _check(printed: Mapping[str, Any], verify_url: str) -> tuple[Part, ...]:

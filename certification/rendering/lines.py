@@ -81,7 +81,7 @@ def _lines(fields: Fields) -> Iterator[Line]:
         if box not in fields:
             continue
         placed = fields[box]
-        aligned, wide = ALIGNED.get(box, CENTRE), placed["wide"] * MM
+        aligned, wide = placed.get("aligned") or ALIGNED.get(box, CENTRE), placed["wide"] * MM
         languages = BOX_LANGUAGES.get(box, (PAPER_LANGUAGE,))
         if "text" in placed:
             face = STYLES[SINGLE_STYLES[box]].face

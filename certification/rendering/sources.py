@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-from certification.rendering import fit, layout
-
-ASSETS = Path(__file__).parent / "assets"
+from certification.rendering import fit, layout, look
 
 
 @cache
@@ -14,11 +11,11 @@ def bundled() -> Mapping[str, bytes]:
     """Every font and drawing by its file name. Raises FontMissing before WeasyPrint could crash for the lack of it."""
     for family in fit.FACES:
         fit.face(family)
-    drawings = {path.name: path.read_bytes() for path in sorted(ASSETS.glob("*.svg"))}
+    drawings = {path.name: path.read_bytes() for path in sorted(look.ASSETS.glob("*.svg"))}
     return drawings | {name: (fit.FONTS / name).read_bytes() for name in fit.FACES.values()}
 
 
 @cache
-def styles() -> str:
+def styles(kind: str = "completion", colour: str = "teal") -> str:
     """The style sheet: the measures by which lines were broken, then the places on the sheet."""
-    return layout.css() + "\n" + (ASSETS / "completion.css").read_text("utf-8")
+    return layout.css() + "\n" + look.styles(kind, colour)

@@ -64,6 +64,11 @@ def score(points: float, language: str) -> str:
     return f"{label}{TIE}{figure}{TIE}/{TIE}100"
 
 
+def figure(number: float | None) -> str:
+    """A number in a column that all languages read: a comma, no needless decimal; blank where there is none."""
+    return "" if number is None else f"{number:g}".replace(".", ",")
+
+
 def quoted(title: str, language: str) -> str:
     """A programme's title in the quotation marks of its language, unless it brings its own."""
     if any(mark in title for mark in '«»“”"'):

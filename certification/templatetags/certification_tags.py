@@ -12,16 +12,18 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from certification import access
 from certification.log import reading
-from certification.models import Certificate, Revocation
+from certification.models import Certificate, Revocation, Template
+from certification.paper_forms import COLOURS, ORNAMENTS
 from certification.registry import Entry
 from people import names
-from regions.languages import CODES
+from regions.languages import CODES, worded
 
 register = template.Library()
+CHOICES = COLOURS | ORNAMENTS
 
 # status → kind, icon; the words stand in `_sentences`, where gettext finds them.
 LOOKS = {
@@ -71,7 +73,56 @@ def entry_look(entry: Entry) -> dict:
 @register.filter
 def paper_name(code: str) -> str:
     """What the paper is called that a template prints."""
-    return {"completion": _("certificate of completion")}.get(code, code)
+    return {
+        "completion": _("certificate of completion"),
+        "transcript": _("certificate with transcript"),
+        "letter": _("letter of confirmation"),
+    }.get(code.partition("-")[0], code)
+
+
+@register.filter
+def paper_title(paper: Template, language: str) -> str:
+    """The paper with its programme, if it belongs to one, and its version."""
+    title = _("%(paper)s, version %(version)s") % {
+        "paper": paper_name(paper.name),
+        "version": paper.version,
+    }
+    return f"{title}: {worded(paper.programme, 'title', language)[0]}" if paper.programme else title
+
+
+# The keys of a design, in words; the signatories come with their number before.
+DESIGN_WORDS = {
+    "colour": gettext_lazy("Colours"),
+    "ornament": gettext_lazy("Ornament"),
+    "statement": gettext_lazy("Statement"),
+    "hours": gettext_lazy("Academic hours"),
+    "transcript": pgettext_lazy("of certificates", "Transcript"),
+    "months": gettext_lazy("Months of validity"),
+    "logo": gettext_lazy("Logo"),
+    "name": gettext_lazy("Signatory"),
+    "post": gettext_lazy("Post"),
+    "picture": gettext_lazy("Picture of the signature"),
+}
+
+
+@register.filter
+def design_word(key: str) -> str:
+    """The key of a design for people: `signatories.1.post.kk` → "Post 1, kk"."""
+    parts = key.split(".")
+    named = next((str(DESIGN_WORDS[part]) for part in reversed(parts) if part in DESIGN_WORDS), "")
+    number = next((f" {part}" for part in parts if part.isdecimal()), "")
+    return f"{named or _('Signatories')}{number}" + (f", {parts[-1]}" if parts[-1] in CODES else "")
+
+
+@register.filter
+def design_value(value: object) -> str:
+    """A value of a design for people; a picture by the beginning of its sum."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and value in CHOICES:
+        return str(CHOICES[value])
+    text = "–" if value in (None, "", [], {}) else str(value)
+    return f"{text[:12]}…" if len(text) == 64 and text.isalnum() else text
 
 
 @register.filter

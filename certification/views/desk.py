@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certification import access, batches, registry, steering
+from certification import access, batches, papers, registry, steering
 from certification.forms import ReasonForm, RevocationForm, SearchForm
+from certification.paper_forms import ChoiceForm
+from certification.templatetags.certification_tags import paper_title
 from certification.views.making import making
 from certification.views.own import paper
 from training import access as training_access
@@ -33,24 +35,42 @@ def batches_list(request):
 def batch_new(request, code):
     """A dry run: everybody with proof or reason; the POST asks for those who are ticked."""
     cohort = training_access.cohort_to_manage(request.user, code)
+    paper_form = _paper_form(request, cohort.programme)
+    template = paper_form.chosen()
     if request.method == "POST":
+        if template is None:
+            messages.error(request, _("This paper is not in use any more. Choose another one."))
+            return redirect("desk:batch_new", code)
         chosen = {int(pk) for pk in request.POST.getlist("enrolment") if pk.isdecimal()}
         try:
-            batch = batches.prepare(cohort=cohort, officer=request.user, at=now(), enrolments=chosen)
+            batch = batches.prepare(
+                cohort=cohort, officer=request.user, at=now(), enrolments=chosen, template=template
+            )
         except batches.BatchRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("desk:batch_new", code)
         messages.success(request, _("The batch is prepared. Another officer can approve it now."))
         return redirect("desk:batch", batch.pk)
-    candidates = batches.candidates(cohort, at=now())
+    candidates = batches.candidates(cohort, at=now(), template=template)
     others = Paginator([one for one in candidates if not one.eligible], PEOPLE)
     context = {
         "cohort": cohort,
+        "paper_form": paper_form,
         "eligible": [one for one in candidates if one.eligible],
         "others": others.get_page(request.GET.get("page")),
         "language": get_language(),
     }
     return render(request, "certification/batch_new.html", context)
+
+
+def _paper_form(request, programme) -> ChoiceForm:
+    asked = request.POST.get("paper", "") if request.method == "POST" else request.GET.get("paper", "")
+    return ChoiceForm(
+        asked,
+        papers=access.papers_to_choose(programme),
+        in_use=papers.in_use(programme),
+        named=lambda paper: paper_title(paper, get_language()),
+    )
 
 
 @login_required

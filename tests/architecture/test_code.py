@@ -68,6 +68,7 @@ ACTS = (
     "certification/batches.py",
     "certification/corrections.py",
     "certification/issuing.py",
+    "certification/papers.py",
     "certification/producing.py",
     "certification/registry.py",
     "certification/rounds.py",

@@ -29,9 +29,9 @@ from assessments import (
 from assessments.fairness import allowances, incidents
 from assessments.journal import Entry
 from assessments.models import Allowance, Answer, Attempt, Work
-from certification import batches, corrections, producing, rounds
+from certification import batches, corrections, papers, previews, producing, rounds
 from certification.log import sequencing
-from certification.models import Batch, Certificate, Round
+from certification.models import Batch, Certificate, PaperPreview, Round, Template
 from courses import checks, outline, publishing
 from courses.models import CatalogPage, CoursePage
 from notifications import outbox
@@ -85,6 +85,7 @@ def make(target: str) -> None:
     }
     _archive_a_course()
     made |= _rounds(cohort, officer)
+    made |= _papers(officer)
     draft = batches.prepare_replacement(
         certificate=known, officer=officer, reason="A letter was wrong", at=now()
     )
@@ -265,6 +266,33 @@ def _rounds(cohort: Cohort, officer: User) -> dict[str, list]:
         "own": [Certificate.objects.filter(enrolment__trainee__email="akim2@demo.example").get().pk],
         "programme": [cohort.programme.code],
     }
+
+
+def _papers(officer: User) -> dict[str, list]:
+    """Drawn drafts: one that is worked on, with a word that is doubted, and one that waits for the second officer."""
+    found = {}
+    post = {"kk": "Төраға", "ru": "Председатель", "en": "Chair"}
+    for key, name in (("draft", "completion"), ("proposal", "letter")):
+        source = Template.objects.published().get(name=name)
+        made = papers.draft(source=source, programme=None, officer=officer, at=now())
+        named = {"kk": "Б. Қ. Сaпар", "ru": "Б. К. Сапар", "en": ""}
+        papers.save(
+            paper=made,
+            design={
+                **made.design,
+                "colour": "blue",
+                "months": 36,
+                "signatories": [{"name": named, "post": post, "picture": ""}],
+            },
+            officer=officer,
+            at=now(),
+            seen=made.digest,
+        )
+        for row in PaperPreview.objects.filter(template=made):
+            previews.draw(row.pk)
+        found[key] = [made.pk]
+    papers.propose(paper=made, officer=officer, at=now())
+    return found
 
 
 def _round(cohorts: list[Cohort], officer: User) -> Round:
@@ -556,6 +584,11 @@ NAMED = (
     ("desk:round", "round made"),
     ("desk:round_list", "round made"),
     ("desk:batch", "made"),
+    ("desk:papers", ""),
+    ("desk:paper_new", ""),
+    ("desk:paper", "draft"),
+    ("desk:paper", "proposal"),
+    ("desk:paper_edit", "draft"),
     ("desk:corrections", ""),
     ("desk:correction", "correction"),
     ("learn:correction_ask", "own"),

@@ -1,11 +1,14 @@
 """What the tests of certificates share: moments, a signatory, short ways to a state."""
 
+import io
 import time
 from datetime import date, timedelta
 
 from django.core.cache import cache
+from PIL import Image, ImageDraw
 
-from certification.models import Signatory
+from certification import papers
+from certification.models import Signatory, Template
 from tests.worlds import NOON
 
 TODAY = date(2026, 11, 24)
@@ -21,6 +24,25 @@ SIGNATORY = {
 
 def sign(**words) -> Signatory:
     return Signatory.objects.create(**words)
+
+
+def drawing(wide: int, high: int, kind: str = "PNG", mode: str = "RGB") -> bytes:
+    """A picture as an issuer might upload it."""
+    image = Image.new(mode, (wide, high), "white" if mode != "CMYK" else (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse(
+        (5, 5, wide - 5, high - 5), fill="navy" if mode != "CMYK" else (99, 99, 0, 0)
+    )
+    out = io.BytesIO()
+    image.save(out, kind)
+    return out.getvalue()
+
+
+def newer(world, source: Template, **design) -> Template:
+    """The next version of a paper, published by two people."""
+    made = papers.draft(source=source, programme=source.programme, officer=world.maker, at=NOON)
+    papers.save(paper=made, design={**made.design, **design}, officer=world.maker, at=NOON, seen=made.digest)
+    papers.propose(paper=made, officer=world.maker, at=NOON)
+    return papers.publish(paper=made, officer=world.checker, at=NOON)
 
 
 def within_one_minute(ask):

@@ -194,16 +194,6 @@ def test_a_rejection_needs_a_reason(world, batch):
     assert Batch.objects.get().status == "DRAFT"
 
 
-def test_a_changed_design_becomes_a_new_version(world, batch):
-    Template.objects.update(digest="of an older design")
-    more = finish(more_trainees(world.cohort, world.koyandy, 1)[0])
-
-    second = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON, enrolments={more.pk})
-
-    assert second.template.version == 2
-    assert batch.template.version == 1
-
-
 def test_a_replacement_takes_two_people_and_the_facts_of_today(world, issued):
     world.aigul.last_name = "Әбдіғали"
     world.aigul.save(update_fields=["last_name"])
@@ -268,5 +258,5 @@ def test_preparing_costs_the_same_for_any_size(world, signatory, trainees, djang
         finish(enrolment)
     cohort = Cohort.objects.get(pk=world.cohort.pk)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         batches.prepare(cohort=cohort, officer=world.maker, at=NOON)

@@ -73,7 +73,7 @@ def test_a_dry_run_costs_the_same_for_any_size(world, signatory, trainees, djang
     for enrolment in enrolments[:trainees]:
         finish(enrolment)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = batches.candidates(world.cohort, at=NOON)
 
     assert sum(one.eligible for one in found) == trainees

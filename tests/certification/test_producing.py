@@ -11,10 +11,11 @@ from django.db import connection, connections
 from django.utils.timezone import now
 
 from audit.models import Event
-from certification import batches, inspecting, producing, registry, rounds, seal, sweeps
-from certification.models import Batch, Certificate, NumberSeries, Revocation, Template
+from certification import batches, inspecting, producing, registry, rendering, rounds, seal, sweeps
+from certification.models import Batch, Certificate, NumberSeries, Revocation
+from certification.rendering import look, sources
 from notifications.models import Message
-from tests.certification.life import PRODUCED, TODAY
+from tests.certification.life import PRODUCED, TODAY, newer
 from tests.certification.papers import words
 from tests.worlds import NOON, finish, more_trainees, running_cohort
 
@@ -135,7 +136,7 @@ def test_whatever_changes_afterwards_the_certificate_stays(world, issued):
     world.aigul.save(update_fields=["last_name"])
     world.programme.title_kk, world.programme.hours = "Басқа бағдарлама", 144
     world.programme.save(update_fields=["title_kk", "hours"])
-    Template.objects.update(digest="of another design")
+    newer(world, issued.batch.template, colour="wine")
     issued.batch.signatory.name_kk = "Басқа адам"
     issued.batch.signatory.save(update_fields=["name_kk"])
 
@@ -154,10 +155,10 @@ def test_a_name_changed_between_number_and_file_is_printed_as_frozen(settings, w
     assert "Әбдіғалиева Айгүл Сейтжанқызы" in words(_issued())
 
 
-def test_a_design_changed_between_number_and_file_stops_it(world, batch):
-    Template.objects.update(digest="of an older design")
-    batches.approve(batch=batch, approver=world.checker, at=NOON)
-    pk = Certificate.objects.get().pk
+def test_a_design_changed_between_number_and_file_stops_it(reserved, monkeypatch):
+    pk = reserved.pk
+    monkeypatch.setitem(look.COLOURS, "teal", ("#000000", *look.COLOURS["teal"][1:]))
+    _forget_looks()
 
     with pytest.raises(producing.DesignChanged):
         producing.produce(pk, at=PRODUCED)
@@ -166,6 +167,13 @@ def test_a_design_changed_between_number_and_file_stops_it(world, batch):
         "RESERVED",
         "DesignChanged",
     )
+    monkeypatch.undo()
+    _forget_looks()
+
+
+def _forget_looks():
+    for kept in (rendering.digest, sources.styles, look.styles, look._drawings):
+        kept.cache_clear()
 
 
 def test_another_address_of_the_school_changes_no_paper(settings, reserved):

@@ -246,7 +246,7 @@ def test_the_pages_cost_the_same_for_any_number_of_cohorts_and_people(
     client = client_of(world.maker)
     client.get(desk("batches"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(desk("round_new"), {"programme": "CORE"})
     cohorts = list(world.programme.cohorts.filter(code__startswith="MORE"))
     round = prepare(world, cohorts)

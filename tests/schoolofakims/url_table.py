@@ -162,6 +162,17 @@ desk:round_resume < round                 | 302 405 405 405 405 405 405 405 405
 desk:round_retry < round                  | 302 405 405 405 405 405 405 405 405
 desk:round_files < round                  | 302 404 404 404 200 404 200 404 200
 desk:round_list < round                   | 302 404 404 404 200 404 200 404 200
+desk:papers                               | 302 404 404 404 200 200 200 404 200
+desk:paper_new                            | 302 404 404 404 200 200 404 404 404
+desk:paper < draft                        | 302 404 404 404 200 200 200 404 200
+desk:paper_edit < draft                   | 302 404 404 404 200 200 404 404 404
+desk:paper_propose < draft                | 302 405 405 405 405 405 405 405 405
+desk:paper_back < draft                   | 302 405 405 405 405 405 405 405 405
+desk:paper_publish < draft                | 302 405 405 405 405 405 405 405 405
+desk:paper_withdraw < draft               | 302 405 405 405 405 405 405 405 405
+desk:paper_previews < draft               | 302 404 404 404 200 200 200 404 200
+desk:paper_preview < drawn page           | 302 404 404 404 200 200 200 404 200
+desk:paper_picture < logo                 | 302 404 404 404 200 200 200 404 200
 desk:corrections                          | 302 404 404 404 200 200 404 404 404
 desk:correction < correction              | 302 404 404 404 200 404 404 404 404
 desk:correction_document < correction     | 302 404 404 404 200 404 404 404 404
@@ -267,6 +278,13 @@ desk:round_reject < round                 | 302 404 404 404 302 404 404 404 404
 desk:round_pause < round                  | 302 404 404 404 302 404 404 404 404
 desk:round_resume < round                 | 302 404 404 404 302 404 404 404 404
 desk:round_retry < round                  | 302 404 404 404 302 404 404 404 404
+desk:paper_new                            | 302 404 404 404 422 422 404 404 404
+desk:paper_edit < draft                   | 302 404 404 404 422 422 404 404 404
+desk:paper_propose < draft                | 302 404 404 404 302 302 404 404 404
+desk:paper_back < draft                   | 302 404 404 404 302 302 404 404 404
+desk:paper_publish < draft                | 302 404 404 404 302 302 404 404 404
+desk:paper_withdraw < draft               | 302 404 404 404 302 302 404 404 404
+desk:paper_previews < draft               | 302 404 404 404 302 302 302 404 302
 desk:correction_decline < correction      | 302 404 404 404 302 404 404 404 404
 desk:correction_prepare < correction      | 302 404 404 404 302 404 404 404 404
 desk:batch_pause < batch                  | 302 404 404 404 302 404 404 404 404

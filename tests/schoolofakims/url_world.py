@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,15 +28,17 @@ from assessments.models import (
     Upload,
     Work,
 )
-from certification import batches, corrections, registry, rounds
+from certification import batches, corrections, papers, registry, rounds
 from certification.log import sequencing
-from certification.models import Batch, Certificate, Correction, Revocation, Round, Signatory
+from certification.models import Batch, Certificate, Correction, Revocation, Round, Signatory, Template
+from certification.pictures import taken
 from courses.models import LessonPage, ModulePage
 from notifications import outbox
 from notifications.models import Message
 from people import invitations
 from people.models import RoleAssignment
 from tests.assessments import questions, works
+from tests.certification.life import drawing
 from tests.training import trees
 from tests.worlds import NOON, World, akim_of, build, enrolled, finish, person, running_cohort
 from training import prints
@@ -60,6 +63,7 @@ class Everything:
     certificate: Certificate  # issued
     revocation: Revocation  # asked for, on another certificate
     round: Round  # of one cohort, waits for the second officer
+    draft: Template  # of a paper, with a logo, drawn
     correction: Correction  # of the name on the certificate, waits for an officer
     document: Document  # of a lesson
     question: LessonQuestion  # Aigül's, waiting
@@ -105,6 +109,9 @@ class Everything:
             "revocation": [self.revocation.pk],
             "round": [self.round.pk],
             "correction": [self.correction.pk],
+            "draft": [self.draft.pk],
+            "drawn page": [self.draft.pk, "longest", 1],
+            "logo": [self.draft.pk, self.draft.design["logo"]],
             "csv": ["csv"],
             "code": [self.certificate.code],
             "bundle": ["000.p/2"],
@@ -192,6 +199,7 @@ def make() -> Everything:
         certificate=certificate,
         revocation=revocation,
         round=_round(world),
+        draft=_draft(world),
         correction=_correction(certificate, world),
         document=Document.objects.create(title="Form", file=ContentFile(b"a,b", name="form.csv")),
         question=questions_of_learners.ask(
@@ -267,6 +275,21 @@ def _round(world: World) -> Round:
         seen=rounds.seal_of(eligible),
         officer=world.maker,
         at=NOON,
+    )
+
+
+def _draft(world: World) -> Template:
+    house = Template.objects.published().get(name="letter")
+    made = papers.draft(source=house, programme=None, officer=world.maker, at=NOON)
+    logo = taken(drawing(400, 200))
+    name = hashlib.sha256(logo).hexdigest()
+    return papers.save(
+        paper=made,
+        design={**made.design, "logo": name},
+        officer=world.maker,
+        at=now(),
+        seen=made.digest,
+        pictures={name: logo},
     )
 
 
