@@ -165,7 +165,7 @@ def _typst_source() -> bytes:
     drawings = {
         name: content.decode() for name, content in sources.bundled().items() if name.endswith(".svg")
     }
-    frame = json.dumps(drawings["frame.svg"], ensure_ascii=False)
+    frame = json.dumps(drawings["completion-horns.svg"], ensure_ascii=False)
     names = {"Akims Sans": ("Noto Sans", 400), "Akims Semi": ("Noto Sans", 600),
              "Akims Serif": ("Noto Serif", 600), "Akims Display": ("Noto Serif Display", 500)}  # fmt: skip
     faces = ", ".join(f'"{ours}": ("{name}", {weight})' for ours, (name, weight) in names.items())
@@ -190,7 +190,7 @@ def _by_fpdf(printed: dict) -> bytes:
         paper.add_font(name, fname=fit.FONTS / file)
     paper.set_text_shaping(True)
     paper.add_page()
-    paper.image(io.BytesIO(sources.bundled()["frame.svg"]), x=0, y=0, w=297, h=210)
+    paper.image(io.BytesIO(sources.bundled()["completion-horns.svg"]), x=0, y=0, w=297, h=210)
     y = 26.0
     for _field, text, face, size, _aligned in _flat(printed):
         paper.set_font(face, size=size)

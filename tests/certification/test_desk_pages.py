@@ -258,7 +258,7 @@ def test_the_pages_cost_the_same_for_any_size(
     client = client_of(world.maker)
     client.get(desk("batches"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(desk("batch_new", "AKM-2026-1"))
     batch = batches.prepare(cohort=world.cohort, officer=world.maker, at=NOON)
     with django_assert_num_queries(14):
