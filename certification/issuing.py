@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import faults, numbering, producing, rendering, seal, tasks
+from certification import faults, numbering, rendering, seal, tasks
 from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory
 from regions.languages import CODES, FALLBACKS, worded
 from training.models import Enrolment, Programme
@@ -95,15 +95,15 @@ def facts_of(enrolment: Enrolment, *, signatory: Signatory, at: datetime) -> dic
             "place": settings.CERTIFICATE["place"],
             "score": None,
             "signatory": {"name": signatory.name_kk, "post": _own_words(signatory, "post")},
-            "demo": _sealed_for_demo(),
+            "demo": _sealed_for_demo(at),
         }
     )
 
 
-def _sealed_for_demo() -> bool | None:
+def _sealed_for_demo(at: datetime) -> bool | None:
     """Whether the seal in use is the demonstration key; None while no seal can be used."""
     try:
-        return producing.current_seal().is_demo
+        return seal.current(at).is_demo
     except seal.SealUnusable:
         logger.exception("the seal cannot be used")
         return None

@@ -8,10 +8,10 @@ from django import template
 from django.utils import translation
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from certification import access
+from certification import access, seal
 from certification.log import reading
 from certification.models import Certificate, Revocation
 from certification.registry import Entry
@@ -188,6 +188,12 @@ def log_fault() -> str:
     """What the last check of the public log found, in words; nothing if it is whole."""
     last = reading.last_check()
     return last.get_finding_display() if last and last.finding else ""
+
+
+@register.simple_tag
+def seal_standing() -> seal.Standing:
+    """How the seals of the School are, for staff."""
+    return seal.standing(now())
 
 
 def _date(moment: date | datetime) -> str:

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certification import producing, registry
+from certification import registry, seal
 from certification.forms import CodeForm, NumberForm, PaperForm
 from certification.log import reading
 from regions.languages import CODES, LANGUAGES
@@ -107,7 +107,7 @@ def _by_paper(request):
     verdict = registry.judge(
         form.cleaned_data["paper"].read(),
         look_up=lambda code: registry.facts(registry.find(code, today=localdate())),
-        trust_roots=producing.trust_roots(),
+        trust_roots=seal.trusted(),
     )
     if verdict["status"] == "unreadable":
         form.add_error("paper", registry.not_a_pdf())

@@ -310,10 +310,8 @@ EMAIL_TIMEOUT = 20
 
 # --- seal -------------------------------------------------------------------------------------------
 SEAL_FOLDER = STATE / "seal"
-SEAL_KEY = env.text("SEAL_KEY", "")
-SEAL_CERTIFICATE = env.text("SEAL_CERTIFICATE", "")
-SEAL_CHAIN = env.text("SEAL_CHAIN", "")
-SEAL_PASSWORD = env.text("SEAL_PASSWORD", "")
+SEALS = env.seals()  # SEAL_KEY, SEAL_PKCS11_MODULE or SEAL_REMOTE_URL, each with its kin
+SEAL_RETIRED = env.text("SEAL_RETIRED", "")  # PEM: certificates of seals that no longer seal, still trusted
 
 # --- public log -------------------------------------------------------------------------------------
 LOG_KEY = env.text("LOG_KEY", "")
