@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import eligibility, issuing, naming, rendering
+from certification import eds, eligibility, issuing, naming, rendering
 from certification.eligibility import Candidate
 from certification.models import Batch, BatchLine, Certificate, Round, Signatory, Template
 from people.models import User
@@ -148,24 +148,29 @@ def prepare_replacement(
 
 
 @transaction.atomic
-def approve(*, batch: Batch, approver: User, at: datetime) -> Batch:
+def approve(*, batch: Batch, approver: User, at: datetime, signed: eds.Verified | None = None) -> Batch:
     """Sign as the second person: every line that still qualifies gets its number, the worker its work.
 
+    signed  the approver's electronic signature, if there is one
     Raises ApprovalRefused: for the person who prepared it, or when somebody else was first.
     """
     _refuse_one_of_many(batch)
-    return approve_all(batches=[batch], approver=approver, at=at)[0]
+    return approve_all(batches=[batch], approver=approver, at=at, signed=signed)[0]
 
 
 @transaction.atomic
-def approve_all(*, batches: Sequence[Batch], approver: User, at: datetime) -> list[Batch]:
-    """Sign several batches at once, all of them or none. Raises ApprovalRefused as `approve`."""
+def approve_all(
+    *, batches: Sequence[Batch], approver: User, at: datetime, signed: eds.Verified | None = None
+) -> list[Batch]:
+    """Sign several batches at once, all of them or none. Raises ApprovalRefused as `approve`, and eds.EdsRefused."""
     lines = _locked_lines(batches)
     locked = _locked(batches)
     for batch in locked:
         if batch.prepared_by_id == approver.pk:
             raise ApprovalRefused(_("Whoever prepared the batch cannot approve it."))
         _decide(batch, Status.APPROVED, approver, at)
+    if signed:
+        eds.keep(signed=signed, batches=locked, officer=approver, at=at)
     standing = _still_standing(lines)
     if not standing:
         raise ApprovalRefused(_("Nobody in this batch qualifies any more."))

@@ -2,7 +2,7 @@
 
 from certification.seal.choosing import Standing, current, standing, trusted
 from certification.seal.demo import make_demo_seal
-from certification.seal.files import FileSeal, load, load_files
+from certification.seal.files import FileSeal, certificates, load, load_files
 from certification.seal.remote import load_remote
 from certification.seal.sealing import Seal, SealUnusable
 from certification.seal.tokens import load_token
@@ -12,6 +12,7 @@ __all__ = [
     "Seal",
     "SealUnusable",
     "Standing",
+    "certificates",
     "current",
     "load",
     "load_files",

@@ -101,8 +101,10 @@ def purpose_problem(certificate: x509.Certificate) -> str:
     return ""
 
 
-def _problem(certificate: x509.Certificate, moments: Sequence[datetime]) -> str:
-    if problem := purpose_problem(certificate):
+def _problem(own: Seal, moments: Sequence[datetime]) -> str:
+    certificate = own.certificate
+    # What the demonstration seal proves is nothing at any time, and demonstrations are dated back.
+    if (problem := purpose_problem(certificate)) or own.is_demo:
         return problem
     starts, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if any(at < starts for at in moments):
@@ -116,7 +118,7 @@ def _usable(moments: Sequence[datetime]) -> tuple[list[Seal], list[str]]:
     seals, refusals = _loaded()
     usable = []
     for one in seals:
-        if problem := _problem(one.certificate, moments):
+        if problem := _problem(one, moments):
             refusals.append(problem)
         else:
             usable.append(one)

@@ -162,6 +162,7 @@ desk:round_resume < round                 | 302 405 405 405 405 405 405 405 405
 desk:round_retry < round                  | 302 405 405 405 405 405 405 405 405
 desk:round_files < round                  | 302 404 404 404 200 404 200 404 200
 desk:round_list < round                   | 302 404 404 404 200 404 200 404 200
+desk:round_manifest < round               | 302 404 404 404 200 404 200 404 200
 desk:corrections                          | 302 404 404 404 200 200 404 404 404
 desk:correction < correction              | 302 404 404 404 200 404 404 404 404
 desk:correction_document < correction     | 302 404 404 404 200 404 404 404 404
@@ -172,6 +173,7 @@ desk:batch_resume < batch                 | 302 405 405 405 405 405 405 405 405
 desk:batch_retry < batch                  | 302 405 405 405 405 405 405 405 405
 desk:batch_files < batch                  | 302 404 404 404 200 404 200 404 200
 desk:batch_list < batch                   | 302 404 404 404 200 404 200 404 200
+desk:batch_manifest < batch               | 302 404 404 404 200 404 200 404 200
 desk:register_table < csv                 | 302 404 404 404 200 200 200 404 200
 desk:certificate_retry < certificate      | 302 405 405 405 405 405 405 405 405
 desk:batches                              | 302 404 404 404 200 200 200 404 200
