@@ -57,7 +57,8 @@ def ask(
     """The time stamp for this SHA-256. Raises StampRefused."""
     nonce = secrets.randbits(64)
     asked = request(digest, nonce)
-    return judge(exchange(address, asked, seconds=seconds), digest=digest, nonce=nonce, roots=roots, at=at)
+    answer = exchange(address, asked, seconds=seconds)
+    return asyncio.run(judge(answer, digest=digest, nonce=nonce, roots=roots, at=at))
 
 
 def request(digest: bytes, nonce: int) -> bytes:
@@ -80,7 +81,7 @@ def exchange(address: str, asked: bytes, *, seconds: float) -> bytes:
         raise StampRefused(Failure.LATE if silent.is_late else Failure.SILENT) from silent
 
 
-def judge(
+async def judge(
     answer: bytes, *, digest: bytes, nonce: int, roots: Iterable[x509.Certificate], at: datetime
 ) -> Stamp:
     """The token in an answer, if it can be believed at this moment. Raises StampRefused."""
@@ -93,7 +94,7 @@ def judge(
         raise StampRefused(Failure.NONCE)
     if not _is_for_stamps(signer):
         raise StampRefused(Failure.PURPOSE)
-    _check_signature(token["content"], digest, roots, at)
+    await _check_signature(token["content"], digest, roots, at)
     moment = told["gen_time"].native
     if abs(moment - at) > CLOCKS_DIFFER:
         raise StampRefused(Failure.CLOCK)
@@ -142,14 +143,16 @@ def _is_for_stamps(own: asn1_x509.Certificate) -> bool:
     return purposes is not None and purposes.native == ["time_stamping"] and critical
 
 
-def _check_signature(signed: Any, digest: bytes, roots: Iterable[x509.Certificate], at: datetime) -> None:
+async def _check_signature(
+    signed: Any, digest: bytes, roots: Iterable[x509.Certificate], at: datetime
+) -> None:
     context = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in roots],
         allow_fetching=False,
         moment=at,
     )
     try:
-        found = asyncio.run(validate_tst_signed_data(signed, context, lambda _algorithm: digest))
+        found = await validate_tst_signed_data(signed, context, lambda _algorithm: digest)
     except (SignatureValidationError, ValueError, KeyError) as broken:
         raise StampRefused(Failure.UNSIGNED) from broken
     if not (found["intact"] and found["valid"]):

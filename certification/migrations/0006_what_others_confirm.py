@@ -6,51 +6,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certification', '0005_life'),
+        ("certification", "0005_life"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BatchStamp',
+            name="BatchStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('WAITING', 'waiting'), ('STAMPED', 'confirmed')], default='WAITING', max_length=7)),
-                ('leaves', models.JSONField()),
-                ('root', models.CharField(max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField()),
-                ('failure', models.CharField(blank=True, choices=[('SILENT', 'the time-stamping service does not answer'), ('LATE', 'the time-stamping service answers too late'), ('REFUSED', 'the time-stamping service refused the request'), ('GARBLED', 'the answer of the time-stamping service cannot be read'), ('IMPRINT', 'the time stamp is about something else'), ('NONCE', 'the time stamp answers another question'), ('UNSIGNED', 'the signature of the time stamp does not hold'), ('PURPOSE', 'the certificate of the time-stamping service is not made for time stamps'), ('STRANGER', 'the time stamp comes from a service that is not trusted'), ('CLOCK', 'the clock of the time-stamping service is wrong')], max_length=8)),
-                ('token', models.BinaryField(null=True)),
-                ('stamped_at', models.DateTimeField(null=True)),
-                ('authority', models.CharField(blank=True, max_length=200)),
-                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stamp', to='certification.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("WAITING", "waiting"), ("STAMPED", "confirmed")],
+                        default="WAITING",
+                        max_length=7,
+                    ),
+                ),
+                ("leaves", models.JSONField()),
+                ("root", models.CharField(max_length=64)),
+                ("asked_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField()),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("SILENT", "the time-stamping service does not answer"),
+                            ("LATE", "the time-stamping service answers too late"),
+                            ("REFUSED", "the time-stamping service refused the request"),
+                            ("GARBLED", "the answer of the time-stamping service cannot be read"),
+                            ("IMPRINT", "the time stamp is about something else"),
+                            ("NONCE", "the time stamp answers another question"),
+                            ("UNSIGNED", "the signature of the time stamp does not hold"),
+                            (
+                                "PURPOSE",
+                                "the certificate of the time-stamping service is not made for time stamps",
+                            ),
+                            ("STRANGER", "the time stamp comes from a service that is not trusted"),
+                            ("CLOCK", "the clock of the time-stamping service is wrong"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("token", models.BinaryField(null=True)),
+                ("stamped_at", models.DateTimeField(null=True)),
+                ("authority", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stamp",
+                        to="certification.batch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('stamped_at', None), ('state', 'WAITING'), ('token', None)), models.Q(('failure', ''), ('stamped_at__isnull', False), ('state', 'STAMPED'), ('token__isnull', False)), _connector='OR'), name='stamped_means_a_token_and_its_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stamped_at", None), ("state", "WAITING"), ("token", None)),
+                            models.Q(
+                                ("failure", ""),
+                                ("stamped_at__isnull", False),
+                                ("state", "STAMPED"),
+                                ("token__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stamped_means_a_token_and_its_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficerSignature',
+            name="OfficerSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('manifest', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('cms_sealed', models.TextField()),
-                ('signer', models.CharField(max_length=200)),
-                ('iin_masked', models.CharField(max_length=12)),
-                ('signed_at', models.DateTimeField()),
-                ('stamped_at', models.DateTimeField(null=True)),
-                ('verdict', models.JSONField()),
-                ('is_stub', models.BooleanField(default=False)),
-                ('batches', models.ManyToManyField(related_name='signatures', to='certification.batch')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("manifest", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("cms_sealed", models.TextField()),
+                ("signer", models.CharField(max_length=200)),
+                ("iin_masked", models.CharField(max_length=12)),
+                ("signed_at", models.DateTimeField()),
+                ("stamped_at", models.DateTimeField(null=True)),
+                ("verdict", models.JSONField()),
+                ("is_stub", models.BooleanField(default=False)),
+                ("batches", models.ManyToManyField(related_name="signatures", to="certification.batch")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('signer', ''), _negated=True), models.Q(('iin_masked', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='a_signature_names_its_signer')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signer", ""), _negated=True),
+                            models.Q(("iin_masked", ""), _negated=True),
+                            models.Q(("sha256", ""), _negated=True),
+                        ),
+                        name="a_signature_names_its_signer",
+                    )
+                ],
             },
         ),
     ]
