@@ -190,6 +190,20 @@ def log_fault() -> str:
     return last.get_finding_display() if last and last.finding else ""
 
 
+@register.filter
+def fault_words(fault: str) -> str:
+    """What is wrong with the seal of a file; the word is that of `inspecting.fault`."""
+    return {
+        "UNSEALED": _("The file carries no seal. The School hands out no such file."),
+        "ADDED": _("Something was added to the file after it had been sealed."),
+        "CHANGED": _(
+            "The seal does not fit the content: something was changed or put in another order, "
+            "or the seal was taken from another file."
+        ),
+        "STRANGER": _("The seal is not the School's. Anybody can make such a seal."),
+    }.get(fault, "")
+
+
 @register.simple_tag
 def seal_standing() -> seal.Standing:
     """How the seals of the School are, for staff."""
