@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import eligibility, issuing, naming, papers
+from certification import eds, eligibility, issuing, naming, papers
 from certification.eligibility import Candidate
 from certification.models import Batch, BatchLine, Certificate, Round, Signatory, Template
 from people.models import User
@@ -156,18 +156,21 @@ def prepare_replacement(
 
 
 @transaction.atomic
-def approve(*, batch: Batch, approver: User, at: datetime) -> Batch:
+def approve(*, batch: Batch, approver: User, at: datetime, signed: eds.Verified | None = None) -> Batch:
     """Sign as the second person: every line that still qualifies gets its number, the worker its work.
 
+    signed  the approver's electronic signature, if there is one
     Raises ApprovalRefused: for the person who prepared it, or when somebody else was first.
     """
     _refuse_one_of_many(batch)
-    return approve_all(batches=[batch], approver=approver, at=at)[0]
+    return approve_all(batches=[batch], approver=approver, at=at, signed=signed)[0]
 
 
 @transaction.atomic
-def approve_all(*, batches: Sequence[Batch], approver: User, at: datetime) -> list[Batch]:
-    """Sign several batches at once, all of them or none. Raises ApprovalRefused as `approve`."""
+def approve_all(
+    *, batches: Sequence[Batch], approver: User, at: datetime, signed: eds.Verified | None = None
+) -> list[Batch]:
+    """Sign several batches at once, all of them or none. Raises ApprovalRefused as `approve`, and eds.EdsRefused."""
     lines = _locked_lines(batches)
     locked = _locked(batches)
     for batch in locked:
@@ -176,6 +179,8 @@ def approve_all(*, batches: Sequence[Batch], approver: User, at: datetime) -> li
         if batch.template.state == Template.State.WITHDRAWN:
             raise ApprovalRefused(_("The paper of this batch was withdrawn. Reject it and prepare it anew."))
         _decide(batch, Status.APPROVED, approver, at)
+    if signed:
+        eds.keep(signed=signed, batches=locked, officer=approver, at=at)
     standing = _still_standing(lines)
     if not standing:
         raise ApprovalRefused(_("Nobody in this batch qualifies any more."))

@@ -63,6 +63,32 @@ def inspect(pdf: bytes, *, trust_roots: Iterable[x509.Certificate]) -> Found:
         return nothing
 
 
+def fault(pdf: bytes, *, trust_roots: Iterable[x509.Certificate]) -> str:
+    """What is wrong with the seal of a file, in a word; "" if nothing is, or if the file cannot be read.
+
+    UNSEALED  there is no seal
+    ADDED     the seal holds for a part of the file, and something stands behind it
+    CHANGED   the seal does not hold: changed, rearranged, or brought from another file
+    STRANGER  the seal holds and is somebody else's
+    """
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False, decode_limits=LIMITS)
+        signatures = reader.embedded_signatures
+        if not signatures:
+            return "UNSEALED"
+        status = _status(signatures[0], list(trust_roots))
+        if not (status.intact and status.valid):
+            return "CHANGED"
+        if len(signatures) > 1 or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+            return "ADDED"
+        if not _as_we_write(pdf, signatures[0]):
+            return "CHANGED"
+        return "" if status.trusted else "STRANGER"
+    except Exception as broken:  # the outermost border, as in `inspect`
+        logger.info("seal not readable", extra={"reason": type(broken).__name__})
+        return "CHANGED"
+
+
 def _inspected(pdf: bytes, trust_roots: Sequence[x509.Certificate]) -> Found:
     reader = PdfFileReader(io.BytesIO(pdf), strict=False, decode_limits=LIMITS)
     if reader.encrypted:

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import designs, faults, numbering, producing, rendering, seal, tasks
+from certification import designs, faults, numbering, rendering, seal, tasks
 from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory, Template
 from regions.languages import CODES, FALLBACKS, worded
 from training.models import Enrolment, Programme, UnitResult
@@ -108,7 +108,7 @@ def facts_of(
             "place": settings.CERTIFICATE["place"],
             "score": None,
             "signatory": {"name": signatory.name_kk, "post": _own_words(signatory, "post")},
-            "demo": _sealed_for_demo(),
+            "demo": _sealed_for_demo(at),
         }
     )
     if design["transcript"]:
@@ -141,10 +141,10 @@ def _mean(results: Collection[UnitResult]) -> float | None:
     return round(float(sum(score * weight for score, weight in scored) / sum(w for _s, w in scored)), 1)
 
 
-def _sealed_for_demo() -> bool | None:
+def _sealed_for_demo(at: datetime) -> bool | None:
     """Whether the seal in use is the demonstration key; None while no seal can be used."""
     try:
-        return producing.current_seal().is_demo
+        return seal.current(at).is_demo
     except seal.SealUnusable:
         logger.exception("the seal cannot be used")
         return None

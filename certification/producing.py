@@ -1,7 +1,8 @@
 """Make the file of a reserved certificate and publish it, exactly once whoever tries and however often.
 
-The bytes follow from the row alone (the seal is deterministic), so a second try makes the same file. Only the
-UPDATE that leaves RESERVED publishes; whoever comes second finds nothing to do.
+The bytes follow from the row and the seal alone, so a second try makes the same file, unless the key of the seal lies
+in a token that signs differently each time, or another seal has taken over meanwhile. Only the UPDATE that leaves
+RESERVED publishes; whoever comes second finds nothing to do, and a file of theirs that differs goes.
 
 Most of a file is what all sheets of its shape begin with. That part is stored once, under its own sum; the rest of a
 certificate, packed, names it in its first line and is joined with it on reading. Both are stored before anything says so.
@@ -18,10 +19,8 @@ import tempfile
 import zlib
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
-from cryptography import x509
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -64,27 +63,29 @@ def produce(certificate: int, *, at: datetime) -> bool:
     if row is None:
         return False
     try:
-        name, digest = _keep(*_made(row))
+        name, digest = _keep(*_made(row, row.reserved_at, at))
     except Exception as failure:
         Certificate.objects.filter(pk=certificate, state=State.RESERVED).update(failure=_told(failure))
         raise
     faults.point("before_publish")
     is_published = _publish(row, name, digest, at)
     faults.point("after_publish")
+    if not is_published:
+        _forget_other(row.pk, name)
     return is_published
 
 
 def make(row: Certificate) -> bytes:
     """The sealed PDF of a row: the same bytes at every call. Raises what rendering and sealing raise."""
-    return b"".join(_made(row))
+    return b"".join(_made(row, row.reserved_at))
 
 
-def _made(row: Certificate) -> tuple[bytes, bytes]:
+def _made(row: Certificate, *moments: datetime) -> tuple[bytes, bytes]:
     """What the file shares with others, which may be nothing, and the rest of it."""
     html_name, look = row.batch.template.html_name, designs.look(row.batch.template)
     if rendering.digest(html_name, look) != row.template_digest:
         raise DesignChanged(html_name)
-    own = current_seal()
+    own = seal.current(*moments)
     paper = {
         "html_name": html_name, "look": look, "verify_url": row.printed["verify_url"], "demo": own.is_demo,
     }  # fmt: skip
@@ -116,6 +117,16 @@ def _keep(prefix: bytes, rest: bytes) -> tuple[str, str]:
     return name, digest
 
 
+def _forget_other(certificate: int, name: str) -> None:
+    """A key that signs differently each time has made a second file, which nobody will ever look for.
+
+    Where the key is repeatable another worker may be about to publish this very name, so it stays.
+    """
+    published = Certificate.objects.filter(pk=certificate).exclude(file="").values_list("file", flat=True)
+    if published and published[0] != name:
+        storages["private"].delete(name)
+
+
 def stored(row: Certificate) -> bytes:
     """The bytes as they were issued. Raises FileLost if they are gone or another sum comes out."""
     try:
@@ -142,23 +153,6 @@ def _plain_sum(named: bytes) -> str:
     return named.decode()
 
 
-def current_seal() -> seal.FileSeal:
-    """The School's seal from the settings, kept for the life of the process. Raises `seal.SealUnusable`."""
-    return _seal(
-        settings.SEAL_KEY, settings.SEAL_CERTIFICATE, settings.SEAL_CHAIN, settings.SEAL_PASSWORD,
-        str(settings.SEAL_FOLDER),
-    )  # fmt: skip
-
-
-def trust_roots() -> tuple[x509.Certificate, ...]:
-    """The roots that a checker trusts: those of our seal, or none while it cannot be used."""
-    try:
-        return current_seal().roots
-    except seal.SealUnusable:
-        logger.exception("the seal cannot be used")
-        return ()
-
-
 def store(name: str, content: bytes) -> None:
     """Keep bytes under the name of their sum, all of them or nothing, on the disk before anything says so."""
     storage = storages["private"]
@@ -166,20 +160,6 @@ def store(name: str, content: bytes) -> None:
         _store_on_disk(Path(storage.path(name)), content)
     elif not storage.exists(name):
         _store_elsewhere(storage, name, content)
-
-
-@lru_cache(maxsize=4)
-def _seal(key: str, certificate: str, chain: str, password: str, folder: str) -> seal.FileSeal:
-    if key:
-        return seal.load_files(
-            key=Path(key),
-            certificate=Path(certificate) if certificate else None,
-            chain=Path(chain) if chain else None,
-            password=password,
-        )
-    if not settings.DEMO_ALLOWED:
-        raise seal.SealUnusable("SEAL_KEY is not set.")
-    return seal.make_demo_seal(Path(folder), at=datetime.now().astimezone())
 
 
 def sweep_drafts(*, at: datetime) -> int:

@@ -263,6 +263,13 @@ def _published() -> QuerySet[Certificate]:
         Certificate.objects.published()
         .select_related("series", "replaces", "replaced_by")
         .annotate(granted=granted, revoked_kind=F("granted__kind"), revoked_at=F("granted__decided_at"))
+        .annotate(
+            stamped_at=F("batch__stamp__stamped_at"),
+            stamp_authority=F("batch__stamp__authority"),
+            eds_signer=F("batch__signatures__signer"),
+            eds_at=F("batch__signatures__signed_at"),
+            eds_stub=F("batch__signatures__is_stub"),
+        )
     )
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import trail
-from certification import batches
+from certification import batches, eds
 from certification.eligibility import Candidate
 from certification.models import Batch, Round
 from people.models import User
@@ -77,9 +77,10 @@ def prepare(
 
 
 @transaction.atomic
-def approve(*, round: Round, approver: User, at: datetime) -> list[Batch]:
-    """Sign all batches of a round as the second person. Raises batches.ApprovalRefused."""
-    decided = batches.approve_all(batches=list(round.batches.all()), approver=approver, at=at)
+def approve(*, round: Round, approver: User, at: datetime, signed: eds.Verified | None = None) -> list[Batch]:
+    """Sign all batches of a round as the second person. Raises batches.ApprovalRefused and eds.EdsRefused."""
+    theirs = list(round.batches.all())
+    decided = batches.approve_all(batches=theirs, approver=approver, at=at, signed=signed)
     _record("approved", round, approver, at, {"batches": len(decided)})
     return decided
 

@@ -1,4 +1,5 @@
-"""What the clock does: make the files that no nudge reached, let the public log grow, delete documents that have served."""
+"""What the clock does: make the files that no nudge reached, let the public log grow, ask for time stamps,
+delete documents that have served."""
 
 import logging
 import time
@@ -8,7 +9,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils.timezone import now
 
-from certification import corrections, producing
+from certification import corrections, producing, stamping
 from certification.log import auditing, keys, sequencing
 from certification.models import Certificate
 
@@ -65,6 +66,17 @@ def check_log() -> None:
     found = auditing.check(at=now())
     if found.finding:
         logger.error("public log broken", extra={"finding": found.finding, "place": found.place})
+
+
+@shared_task(name="certification.stamp_batches")
+def stamp_batches() -> None:
+    """Ask for the time stamps of batches whose files are all made, and again where the last try failed."""
+    stamping.open_due(at=now())
+    for pk in stamping.due(at=now()):
+        try:
+            stamping.attempt(pk, at=now())
+        except Exception:
+            logger.exception("batch not stamped", extra={"stamp": pk})
 
 
 def _waiting():

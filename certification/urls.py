@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certification.views import corrections, own, papers, rounds, taking
+from certification.views import corrections, own, papers, rounds, signing, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
 from certification.views import register as public_register
@@ -22,6 +22,8 @@ desk = [
     path("rounds/<int:pk>/pause/", taking.round_pause, name="round_pause"),
     path("rounds/<int:pk>/resume/", taking.round_resume, name="round_resume"),
     path("rounds/<int:pk>/retry/", taking.round_retry, name="round_retry"),
+    path("rounds/<int:pk>/manifest.json", signing.round_manifest, name="round_manifest"),
+    path("batches/<int:pk>/manifest.json", signing.batch_manifest, name="batch_manifest"),
     path("rounds/<int:pk>/files.zip", taking.round_files, name="round_files"),
     path("rounds/<int:pk>/list/", taking.round_list, name="round_list"),
     path("papers/", papers.papers_list, name="papers"),

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import QuerySet
 
 from people import vault
 from people.models import Invitation, User
 
 AT_ONCE = 500
 SECRETS = ("secret", "seed")
+# What other apps have sealed with `vault.seal_text`: {what it is called: (its rows, how to seal one again)}.
+ELSEWHERE: dict[str, tuple[Callable[[], QuerySet], Callable[[Any], None]]] = {}
 
 
 def rotate() -> dict[str, int]:
     """Seal again what stands under any key, a few hundred rows a transaction. Safe to stop and run again.
 
-    Returns {"numbers", "factors", "invitations"}: how many rows were sealed anew.
+    Returns {"numbers", "factors", "invitations"} and what ELSEWHERE names: how many rows were sealed anew.
     """
     return {
         "numbers": _in_portions(User.objects.exclude(iin_sealed=None), _number),
         "factors": _in_portions(Authenticator.objects.all(), _factor),
         "invitations": _in_portions(Invitation.objects.exclude(token_sealed=""), _token),
+        **{what: _in_portions(rows(), again) for what, (rows, again) in ELSEWHERE.items()},
     }
 
 

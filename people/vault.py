@@ -52,6 +52,11 @@ def indexes(iin: str) -> list[str]:
     return [hmac.new(key, iin.encode(), hashlib.sha256).hexdigest() for key in _keys(INDEX)]
 
 
+def is_number_of(person: User, iin: str) -> bool:
+    """Whether this is the number that is kept for a person; never if none is kept."""
+    return bool(person.iin_index) and person.iin_index in indexes(iin)
+
+
 def masked(person: User) -> str:
     """The number for lists, `8501******05`; empty if none is kept."""
     return numbers.masked(_opened(person)) if person.iin_sealed else ""

@@ -99,6 +99,43 @@ def email(name: str, default: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} is not an e-mail URL.") from failure
 
 
+# What each kind of seal needs beside the variable that chooses it; and what it may have.
+SEALS = {
+    "KEY": ((), ("CERTIFICATE", "CHAIN", "PASSWORD")),
+    "PKCS11_MODULE": (("CERTIFICATE", "PKCS11_TOKEN", "PKCS11_KEY", "PKCS11_PIN"), ("CHAIN",)),
+    "REMOTE_URL": (("CERTIFICATE", "REMOTE_TOKEN"), ("CHAIN", "REMOTE_KEY")),
+}
+MOST_SEALS = 9
+
+
+def seals(name: str = "SEAL") -> list[dict[str, str]]:
+    """The seals that are configured: `SEAL_KEY` and its kin, then `SEAL_2_KEY` to `SEAL_9_KEY` and theirs.
+
+    Each is {what stands behind the prefix: value}, with exactly one of KEY, PKCS11_MODULE and REMOTE_URL.
+    """
+    prefixes = [name, *(f"{name}_{number}" for number in range(2, MOST_SEALS + 1))]
+    return [found for prefix in prefixes if (found := _seal(prefix))]
+
+
+def _seal(prefix: str) -> dict[str, str]:
+    words = {word for kind, (needed, also) in SEALS.items() for word in (kind, *needed, *also)}
+    told = {word: value for word in sorted(words) if (value := text(f"{prefix}_{word}", ""))}
+    chosen = [kind for kind in SEALS if kind in told]
+    if not told:
+        return {}
+    if len(chosen) != 1:
+        raise ImproperlyConfigured(
+            f"Set one of {prefix}_KEY, {prefix}_PKCS11_MODULE and {prefix}_REMOTE_URL, and only one."
+        )
+    needed, also = SEALS[chosen[0]]
+    for word in needed:
+        if word not in told:
+            raise ImproperlyConfigured(f"{prefix}_{word} is not set, and {prefix}_{chosen[0]} needs it.")
+    for word in told.keys() - {chosen[0], *needed, *also}:
+        raise ImproperlyConfigured(f"{prefix}_{word} does not belong to {prefix}_{chosen[0]}.")
+    return told
+
+
 def default_settings(module: str = "schoolofakims.settings.dev") -> None:
     """Name the settings for an entry point that was started without them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -15,8 +14,6 @@ from django.utils.timezone import now
 
 from certification.rendering import sources
 from schoolofakims.celery import app
-
-EXPIRES_SOON = timedelta(days=30)
 
 
 def parts() -> dict[str, dict]:
@@ -66,12 +63,15 @@ def _storage() -> str:
 
 
 def _seal() -> str:
-    from certification import producing  # noqa: PLC0415
+    from certification import seal  # noqa: PLC0415
 
-    ends = producing.current_seal().certificate.not_valid_after_utc
-    if ends <= now():
-        raise ValueError("the seal's certificate has expired")
-    return f"expires on {ends.date().isoformat()}" if ends - now() < EXPIRES_SOON else ""
+    found = seal.standing(now())
+    if found.problem or found.ends is None:
+        raise seal.SealUnusable(found.problem)
+    notes = [f"expires on {found.ends.date().isoformat()}"] if found.warns else []
+    if found.broken:
+        notes.append(f"configured seals that cannot be used: {len(found.broken)}")
+    return "; ".join(notes)
 
 
 def _log() -> str:

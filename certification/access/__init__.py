@@ -21,6 +21,7 @@ from certification.access.asked import (
     to_choose_from,
     waiting_for,
 )
+from certification.access.evidence import signature_of, stamp_of
 from certification.access.holders import (
     certificate_of,
     certificate_to_correct,
@@ -113,6 +114,8 @@ __all__ = [
     "rounds_for",
     "search",
     "shown_to_holder",
+    "signature_of",
+    "stamp_of",
     "to_choose_from",
     "waiting_for",
 ]

@@ -8,6 +8,7 @@ from certification.models.certificates import (
     NumberSeries,
     Round,
 )
+from certification.models.evidence import BatchStamp, OfficerSignature
 from certification.models.log import LogCheck, LogCheckpoint, LogEntry, LogNode
 from certification.models.paper import PaperPreview, Signatory, Template
 from certification.models.requests import Correction, CorrectionQuerySet, Revocation
@@ -15,6 +16,7 @@ from certification.models.requests import Correction, CorrectionQuerySet, Revoca
 __all__ = [
     "Batch",
     "BatchLine",
+    "BatchStamp",
     "Certificate",
     "CertificateQuerySet",
     "Correction",
@@ -24,6 +26,7 @@ __all__ = [
     "LogEntry",
     "LogNode",
     "NumberSeries",
+    "OfficerSignature",
     "PaperPreview",
     "Revocation",
     "Round",

@@ -10,11 +10,11 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from certification import access
+from certification import access, seal
 from certification.log import reading
 from certification.models import Certificate, Revocation, Template
 from certification.paper_forms import COLOURS, ORNAMENTS
@@ -282,6 +282,26 @@ def log_fault() -> str:
     """What the last check of the public log found, in words; nothing if it is whole."""
     last = reading.last_check()
     return last.get_finding_display() if last and last.finding else ""
+
+
+@register.filter
+def fault_words(fault: str) -> str:
+    """What is wrong with the seal of a file; the word is that of `inspecting.fault`."""
+    return {
+        "UNSEALED": _("The file carries no seal. The School hands out no such file."),
+        "ADDED": _("Something was added to the file after it had been sealed."),
+        "CHANGED": _(
+            "The seal does not fit the content: something was changed or put in another order, "
+            "or the seal was taken from another file."
+        ),
+        "STRANGER": _("The seal is not the School's. Anybody can make such a seal."),
+    }.get(fault, "")
+
+
+@register.simple_tag
+def seal_standing() -> seal.Standing:
+    """How the seals of the School are, for staff."""
+    return seal.standing(now())
 
 
 def _date(moment: date | datetime) -> str:

@@ -11,12 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certification import access, batches, papers, registry, steering
+from certification import access, batches, eds, papers, registry, signing, steering
 from certification.forms import ReasonForm, RevocationForm, SearchForm
 from certification.paper_forms import ChoiceForm
 from certification.templatetags.certification_tags import paper_title
 from certification.views.making import making
 from certification.views.own import paper
+from certification.views.signing import offer, open_to_ncalayer
 from training import access as training_access
 
 PAGE = 25
@@ -77,18 +78,24 @@ def _paper_form(request, programme) -> ChoiceForm:
 def batch_page(request, pk):
     batch = access.batch_for(request.user, pk)
     page = Paginator(access.lines_of(batch), PEOPLE).get_page(request.GET.get("page"))
+    may_decide = access.may_decide(request.user, batch)
+    is_own = batch.prepared_by_id == request.user.pk
+    offered = offer([batch], "batch", pk) if may_decide and not is_own else {}
     context = {
         "batch": batch,
         "page_obj": page,
         "lines": access.lines_in_order(batch, page.object_list),
         "correction": access.correction_behind(batch),
-        "may_decide": access.may_decide(request.user, batch),
-        "is_own": batch.prepared_by_id == request.user.pk,
+        "may_decide": may_decide,
+        "is_own": is_own,
+        "stamp": access.stamp_of(batch),
+        "signature": access.signature_of(batch),
+        **offered,
         "reason_form": ReasonForm(),
         "language": get_language(),
         **making(request.user, [batch], "batch", batch.pk),
     }
-    return render(request, "certification/batch.html", context)
+    return open_to_ncalayer(render(request, "certification/batch.html", context), offered)
 
 
 @login_required
@@ -96,8 +103,14 @@ def batch_page(request, pk):
 def batch_approve(request, pk):
     batch = access.batch_to_decide(request.user, pk)
     try:
-        batches.approve(batch=batch, approver=request.user, at=now())
-    except batches.ApprovalRefused as refusal:
+        signing.approve_batch(
+            batch=batch,
+            approver=request.user,
+            cms=request.POST.get("cms", ""),
+            seen=request.POST.get("seen", ""),
+            at=now(),
+        )
+    except (batches.ApprovalRefused, eds.EdsRefused) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The batch is approved. The certificates are being made."))

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certification import producing, registry
+from certification import inspecting, registry, seal
 from certification.forms import CodeForm, NumberForm, PaperForm
 from certification.log import reading
 from regions.languages import CODES, LANGUAGES
@@ -104,10 +104,11 @@ def _by_paper(request):
     form = PaperForm(request.POST, request.FILES)
     if not form.is_valid():
         return _doors(request, paper_form=form)
+    pdf = form.cleaned_data["paper"].read()
     verdict = registry.judge(
-        form.cleaned_data["paper"].read(),
+        pdf,
         look_up=lambda code: registry.facts(registry.find(code, today=localdate())),
-        trust_roots=producing.trust_roots(),
+        trust_roots=seal.trusted(),
     )
     if verdict["status"] == "unreadable":
         form.add_error("paper", registry.not_a_pdf())
@@ -115,8 +116,10 @@ def _by_paper(request):
     entry = registry.Entry("unknown")
     if verdict["register"]["found"]:
         entry = registry.find(verdict["code"], today=localdate())
+    is_bad = verdict["status"] in ("altered", "unknown")
     context = {
         "verdict": verdict,
+        "fault": inspecting.fault(pdf, trust_roots=seal.trusted()) if is_bad else "",
         "entry": entry,
         "printed": entry.certificate.printed if entry.certificate else None,
         "certificate": entry.certificate,

@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification import access, batches, rounds
+from certification import access, batches, eds, rounds, signing
 from certification.forms import ReasonForm, RoundForm
 from certification.views import making
+from certification.views.signing import offer, open_to_ncalayer
 
 PEOPLE = 50
 
@@ -41,17 +42,22 @@ def page(request, pk):
     found = access.round_for(request.user, pk)
     all_batches = access.batches_of(found)
     first = all_batches[0]
+    may_decide = first.status == first.Status.DRAFT and access.may_steer(request.user, all_batches)
+    is_own = found.prepared_by_id == request.user.pk
+    offered = offer(all_batches, "round", pk) if may_decide and not is_own else {}
     context = {
         "round": found,
         "batches": all_batches,
         "first": first,  # all of them are decided by the same person at the same time
         "people": sum(batch.asked for batch in all_batches),
-        "may_decide": first.status == first.Status.DRAFT and access.may_steer(request.user, all_batches),
-        "is_own": found.prepared_by_id == request.user.pk,
+        "may_decide": may_decide,
+        "is_own": is_own,
+        "signature": access.signature_of(first),
+        **offered,
         "reason_form": ReasonForm(),
         **making.making(request.user, all_batches, "round", pk),
     }
-    return render(request, "certification/round.html", context)
+    return open_to_ncalayer(render(request, "certification/round.html", context), offered)
 
 
 @login_required
@@ -59,8 +65,14 @@ def page(request, pk):
 def approve(request, pk):
     found = access.round_to_decide(request.user, pk)
     try:
-        rounds.approve(round=found, approver=request.user, at=now())
-    except batches.ApprovalRefused as refusal:
+        signing.approve_round(
+            round=found,
+            approver=request.user,
+            cms=request.POST.get("cms", ""),
+            seen=request.POST.get("seen", ""),
+            at=now(),
+        )
+    except (batches.ApprovalRefused, eds.EdsRefused) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The round is approved. The certificates are being made."))

@@ -310,10 +310,14 @@ EMAIL_TIMEOUT = 20
 
 # --- seal -------------------------------------------------------------------------------------------
 SEAL_FOLDER = STATE / "seal"
-SEAL_KEY = env.text("SEAL_KEY", "")
-SEAL_CERTIFICATE = env.text("SEAL_CERTIFICATE", "")
-SEAL_CHAIN = env.text("SEAL_CHAIN", "")
-SEAL_PASSWORD = env.text("SEAL_PASSWORD", "")
+SEALS = env.seals()  # SEAL_KEY, SEAL_PKCS11_MODULE or SEAL_REMOTE_URL, each with its kin
+SEAL_RETIRED = env.text("SEAL_RETIRED", "")  # PEM: certificates of seals that no longer seal, still trusted
+
+# --- what others confirm ----------------------------------------------------------------------------
+TSA_URL = env.text("TSA_URL", "")  # RFC 3161; without one no batch gets a time stamp
+TSA_ROOTS = env.text("TSA_ROOTS", "") if not TSA_URL else env.text("TSA_ROOTS")
+TSA_SECONDS = env.number("TSA_SECONDS", 10)
+NCANODE_URL = env.text("NCANODE_URL", "")  # checks officers' signatures; without one approval is a click
 
 # --- public log -------------------------------------------------------------------------------------
 LOG_KEY = env.text("LOG_KEY", "")

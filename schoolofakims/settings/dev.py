@@ -11,3 +11,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DEMO_ALLOWED = True
+# Officers' signatures can be tried out; the pages say that nothing is checked.
+NCANODE_URL = env.text("NCANODE_URL", "stub")

@@ -72,6 +72,7 @@ ACTS = (
     "certification/producing.py",
     "certification/registry.py",
     "certification/rounds.py",
+    "certification/stamping.py",
     "certification/steering.py",
 )
 
@@ -223,7 +224,7 @@ CLOCKS = {"timezone.now", "datetime.now", "datetime.utcnow", "date.today", "time
 # reports of the CMS are views under Wagtail's names; whether a session has ended, Django asks of the store.
 CLOCK_READERS = {
     "schoolofakims/readiness.py",
-    "certification/producing.py",
+    "certification/seal/choosing.py",
     "assessments/clock.py",
     "courses/cms/home.py",
     "courses/registers.py",

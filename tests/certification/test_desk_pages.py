@@ -264,7 +264,7 @@ def test_the_pages_cost_the_same_for_any_size(
     with django_assert_num_queries(14):
         client.get(desk("batch", batch.pk))
     batches.approve(batch=batch, approver=world.checker, at=NOON)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(desk("batch", batch.pk))
     with django_assert_num_queries(14):
         client.get(desk("register"))

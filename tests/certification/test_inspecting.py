@@ -105,7 +105,7 @@ def test_a_later_revision_breaks_the_seal(sealed, demo):
 
 
 def test_a_second_seal_over_the_first_is_not_ours(sealed, demo, tmp_path, monkeypatch):
-    monkeypatch.setattr(seal, "FIELD", "Another")
+    monkeypatch.setattr(seal.sealing, "FIELD", "Another")
 
     found = inspecting.inspect(demo.sign(sealed, at=NOON), trust_roots=demo.roots)
 

@@ -65,7 +65,7 @@ def test_a_usual_certificate_is_filled_in_and_sealed_in_one_revision(settings, r
 
     content = _issued()
     assert content.count(b"%%EOF") == 1
-    assert inspecting.inspect(content, trust_roots=producing.trust_roots())["seal"]["trusted"]
+    assert inspecting.inspect(content, trust_roots=seal.trusted())["seal"]["trusted"]
 
 
 def test_a_name_in_two_scripts_is_laid_out_in_full_and_sealed_by_pyhanko(settings, world, finished):
@@ -79,7 +79,7 @@ def test_a_name_in_two_scripts_is_laid_out_in_full_and_sealed_by_pyhanko(setting
     content = _issued()
     assert content.count(b"%%EOF") == 2
     assert "Әбдіғалиева Aigul Сейтжанқызы" in words(content)
-    assert inspecting.inspect(content, trust_roots=producing.trust_roots())["seal"]["trusted"]
+    assert inspecting.inspect(content, trust_roots=seal.trusted())["seal"]["trusted"]
 
 
 def test_producing_again_and_again_has_one_effect(settings, reserved):
@@ -185,7 +185,7 @@ def test_another_address_of_the_school_changes_no_paper(settings, reserved):
 
 
 def test_a_seal_that_cannot_be_used_is_written_into_the_row(settings, reserved, tmp_path):
-    settings.SEAL_KEY = str(tmp_path / "absent.pem")
+    settings.SEALS = [{"KEY": str(tmp_path / "absent.pem")}]
 
     with pytest.raises(seal.SealUnusable):
         producing.produce(reserved.pk, at=PRODUCED)
@@ -216,7 +216,7 @@ def test_a_demonstration_seal_is_made_only_where_it_is_allowed(settings, tmp_pat
     settings.SEAL_FOLDER, settings.DEMO_ALLOWED = tmp_path / "none", False
 
     with pytest.raises(seal.SealUnusable, match="SEAL_KEY is not set"):
-        producing.current_seal()
+        seal.current()
 
 
 # --- replacing --------------------------------------------------------------------------------------

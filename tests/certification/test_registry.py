@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Event
-from certification import producing, registry
+from certification import producing, registry, seal
 from certification.models import Certificate, Revocation
 from notifications.models import Message
 from tests.certification.life import PRODUCED, TODAY
@@ -312,7 +312,7 @@ def test_the_holder_is_told_of_the_revocation_and_why(world, revoked):
 def _judged(pdf, **changes):
     arguments = {
         "look_up": lambda code: registry.facts(registry.find(code, today=TODAY)),
-        "trust_roots": producing.current_seal().roots,
+        "trust_roots": seal.current().roots,
     }
     return registry.judge(pdf, **arguments | changes)
 
@@ -347,7 +347,7 @@ def test_one_changed_byte_is_altered(issued):
 
 
 def test_a_sheet_with_our_words_under_another_seal_is_altered(issued, tmp_path):
-    from certification import rendering, seal  # noqa: PLC0415  only forgers need these
+    from certification import rendering  # noqa: PLC0415  only forgers need these
 
     forged = seal.make_demo_seal(tmp_path / "forger", at=NOON).sign(
         rendering.render(

@@ -253,7 +253,7 @@ def test_the_pages_cost_the_same_for_any_number_of_cohorts_and_people(
     with django_assert_num_queries(13):
         client.get(desk("round", round.pk))
     rounds.approve(round=round, approver=world.checker, at=LATER)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(desk("round", round.pk))
     with django_assert_num_queries(12):
         client.get(desk("round_list", round.pk))

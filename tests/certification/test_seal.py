@@ -11,10 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from certification import inspecting, rendering, seal
-from tests.certification.keys import NOON, certificate_for
+from tests.certification.keys import NOON, certificate_for, written
 from tests.certification.papers import URL, facts, told_by, words
-
-PEM = serialization.Encoding.PEM
 
 # Two processes must agree, so this one shares nothing with the suite but the files of the seal. It needs no apps.
 IN_ITS_OWN_PROCESS = """
@@ -42,13 +40,6 @@ def paper():
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     return seal.make_demo_seal(tmp_path_factory.mktemp("demo") / "seal", at=NOON)
-
-
-def written(folder, key, certificate, password=None):
-    encryption = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, encryption))
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(PEM))
-    return {"key": folder / "key.pem", "certificate": folder / "certificate.pem"}
 
 
 # --- sealing ---------------------------------------------------------------------------------------

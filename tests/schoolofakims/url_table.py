@@ -173,6 +173,7 @@ desk:paper_withdraw < draft               | 302 405 405 405 405 405 405 405 405
 desk:paper_previews < draft               | 302 404 404 404 200 200 200 404 200
 desk:paper_preview < drawn page           | 302 404 404 404 200 200 200 404 200
 desk:paper_picture < logo                 | 302 404 404 404 200 200 200 404 200
+desk:round_manifest < round               | 302 404 404 404 200 404 200 404 200
 desk:corrections                          | 302 404 404 404 200 200 404 404 404
 desk:correction < correction              | 302 404 404 404 200 404 404 404 404
 desk:correction_document < correction     | 302 404 404 404 200 404 404 404 404
@@ -183,6 +184,7 @@ desk:batch_resume < batch                 | 302 405 405 405 405 405 405 405 405
 desk:batch_retry < batch                  | 302 405 405 405 405 405 405 405 405
 desk:batch_files < batch                  | 302 404 404 404 200 404 200 404 200
 desk:batch_list < batch                   | 302 404 404 404 200 404 200 404 200
+desk:batch_manifest < batch               | 302 404 404 404 200 404 200 404 200
 desk:register_table < csv                 | 302 404 404 404 200 200 200 404 200
 desk:certificate_retry < certificate      | 302 405 405 405 405 405 405 405 405
 desk:batches                              | 302 404 404 404 200 200 200 404 200

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
-from certification import producing, registry
+from certification import registry, seal
 from certification.log import notes, proofs
 from certification.management.commands.watch_log import key_of
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         proven = self._proven(options["proof"], options["log_key"])
         try:
             look_up = _logged(proven, options["register"]) if proven else _register(options["register"])
-            verdict = registry.judge(pdf, look_up=look_up, trust_roots=producing.trust_roots())
+            verdict = registry.judge(pdf, look_up=look_up, trust_roots=seal.trusted())
         except RegisterSilent as failure:
             self._stop(f"The register cannot be asked: {failure}.")
         if verdict["status"] == "unreadable":

@@ -20,5 +20,6 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"Sealed again: {done['numbers']} personal numbers, {done['factors']} second factors, "
-            f"{done['invitations']} invitations. Older keys may now be taken out of PII_KEYS."
+            f"{done['invitations']} invitations, "
+            f"{sum(done[what] for what in rotation.ELSEWHERE)} other secrets. Older keys may now be taken out of PII_KEYS."
         )
