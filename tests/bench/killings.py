@@ -192,7 +192,7 @@ class _Matrix:
         self._in_a_child(lambda: self._approve(batch))
 
         def make():
-            settings.SEAL_KEY = "/nowhere/key.pem"
+            settings.SEALS = [{"KEY": "/nowhere/key.pem", "CERTIFICATE": "/nowhere/certificate.pem"}]
             self._make(batch)
 
         self._in_a_child(make)
