@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from certification.views import corrections, own, papers, rounds, signing, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
+from certification.views import proof as public_proof
 from certification.views import register as public_register
 
 learn = [
@@ -69,6 +70,7 @@ register = [
     path("v/<str:code>", public_register.certificate, name="certificate"),
     path("V/<str:code>", public_register.certificate),
     path("v/<str:code>/proof", public_log.proof, name="proof"),
+    path("status/keys.json", public_proof.keys_file, name="status_keys"),
     path("log/checkpoint", public_log.checkpoint, name="log_checkpoint"),
     path("log/key", public_log.key, name="log_key"),
     path("log/tile/entries/<path:place>", public_log.entries, name="log_entries"),

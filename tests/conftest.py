@@ -40,6 +40,7 @@ def _own_files(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"private": private}
     settings.SEAL_FOLDER = tmp_path / "seal"
     settings.LOG_FOLDER = tmp_path / "log"
+    settings.PROOF_FOLDER = tmp_path / "proof"
 
 
 @pytest.fixture(autouse=True)

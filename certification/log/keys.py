@@ -18,7 +18,7 @@ KEY_FILE = "key.pem"
 
 
 class KeyUnusable(Exception):
-    """The log has no key that can sign; the message is for the operator."""
+    """There is no key that can sign; the message is for the operator."""
 
 
 def signer() -> notes.Signer:
@@ -33,16 +33,24 @@ def origin() -> str:
 
 @lru_cache(maxsize=4)
 def _signer(name: str, key: str, password: str, folder: str) -> notes.Signer:
+    return notes.Signer(name, private_key("LOG_KEY", "the log", key, password, folder))
+
+
+def private_key(setting: str, owner: str, key: str, password: str, folder: str) -> Ed25519PrivateKey:
+    """The key in the file `key`, or without one the demonstration's own in `folder`. Raises KeyUnusable.
+
+    `setting` and `owner` are for the operator: which variable names the file, and what the key signs.
+    """
     if not key and not settings.DEMO_ALLOWED:
-        raise KeyUnusable("LOG_KEY is not set.")
+        raise KeyUnusable(f"{setting} is not set.")
     path = Path(key) if key else _made_once(Path(folder) / KEY_FILE)
     try:
         private = serialization.load_pem_private_key(path.read_bytes(), password.encode() or None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as broken:
-        raise KeyUnusable(f"The key of the log {path} cannot be read; is its password right?") from broken
+        raise KeyUnusable(f"The key of {owner} {path} cannot be read; is its password right?") from broken
     if not isinstance(private, Ed25519PrivateKey):
-        raise KeyUnusable(f"The key of the log {path} is not an Ed25519 key.")
-    return notes.Signer(name, private)
+        raise KeyUnusable(f"The key of {owner} {path} is not an Ed25519 key.")
+    return private
 
 
 def _made_once(path: Path) -> Path:

@@ -325,6 +325,11 @@ LOG_PASSWORD = env.text("LOG_PASSWORD", "")
 LOG_ORIGIN = env.text("LOG_ORIGIN", "")  # where it is served, unless it ever moves
 LOG_FOLDER = env.text("LOG_FOLDER", str(STATE / "log"))  # the last checkpoint, outside the database
 
+# --- machine-readable proof -------------------------------------------------------------------------
+PROOF_KEY = env.text("PROOF_KEY", "")
+PROOF_PASSWORD = env.text("PROOF_PASSWORD", "")
+PROOF_FOLDER = STATE / "proof"
+
 # --- security ---------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

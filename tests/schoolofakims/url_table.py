@@ -25,6 +25,7 @@ register:certificate < code               | 200 200 200 200 200 200 200 200 200
 register:proof < code                     | 200 200 200 200 200 200 200 200 200
 register:log_checkpoint                   | 200 200 200 200 200 200 200 200 200
 register:log_key                          | 200 200 200 200 200 200 200 200 200
+register:status_keys                      | 200 200 200 200 200 200 200 200 200
 register:log_entries < bundle             | 200 200 200 200 200 200 200 200 200
 register:log_entries < no bundle          | 404 404 404 404 404 404 404 404 404
 register:log_tile < tile                  | 200 200 200 200 200 200 200 200 200
@@ -360,6 +361,7 @@ FOR_EVERYONE = {
     "register:log_key",
     "register:log_tile",
     "register:proof",
+    "register:status_keys",
     "wagtaildocs_serve",
     "worker",
 }

@@ -1,0 +1,21 @@
+"""What machines read about certificates in general, under addresses without a language."""
+
+from __future__ import annotations
+
+from django.http import Http404, JsonResponse
+from django.views.decorators.http import require_safe
+
+from certification.log.keys import KeyUnusable
+from certification.proof import keys
+
+
+@require_safe
+def keys_file(request):
+    """`/status/keys.json`: the public keys. Whoever checks seriously has them from elsewhere as well."""
+    try:
+        content = keys.published()
+    except KeyUnusable as unusable:
+        raise Http404 from unusable
+    response = JsonResponse(content)
+    response["Cache-Control"] = "no-cache"
+    return response
