@@ -568,5 +568,6 @@ NAMED = (
     ("desk:person", "person"),
     ("invitation", "token"),
     ("public:verify", ""),
+    ("public:offline", ""),
     ("register:certificate", "code"),
 )
