@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certification.views import corrections, offline, own, rounds, taking
+from certification.views import corrections, own, rounds, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
 from certification.views import register as public_register
@@ -51,12 +51,7 @@ desk = [
     path("register/<int:pk>/replace/", at_desk.certificate_replace, name="certificate_replace"),
     path("revocations/<int:pk>/", at_desk.revocation_decide, name="certificate_revoke_decide"),
 ]
-public = [
-    path("verify/", public_register.verify, name="verify"),
-    path("verify/offline/", offline.page, name="offline"),
-    path("verify/offline/worker.js", offline.worker, name="offline_worker"),
-    path("verify/offline/manifest.webmanifest", offline.manifest, name="offline_manifest"),
-]
+public = [path("verify/", public_register.verify, name="verify")]
 register = [
     path("v/<str:code>", public_register.certificate, name="certificate"),
     path("V/<str:code>", public_register.certificate),
