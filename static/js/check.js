@@ -10,8 +10,8 @@ let shown = {};
 let looking = null;
 
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-const worded = (date) =>
-  date && new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+// Day, month, year: not every browser knows the Kazakh months.
+const worded = (date) => date && date.split("-").reverse().join(".");
 
 const asked = (address) => fetch(address).then((reply) => (reply.ok ? reply.json() : null)).catch(() => null);
 
