@@ -14,7 +14,7 @@ import courses.urls
 import notifications.urls
 import people.urls
 import training.urls
-from schoolofakims import views
+from schoolofakims import offline_check, views
 
 learn = [*training.urls.learn, *assessments.urls.learn, *certification.urls.learn, *notifications.urls.learn]
 desk = [
@@ -23,7 +23,13 @@ desk = [
     *certification.urls.desk,
     *people.urls.desk,
 ]
-public = [*training.urls.public, *certification.urls.public]
+public = [
+    *training.urls.public,
+    *certification.urls.public,
+    path("verify/offline/", offline_check.page, name="offline"),
+    path("verify/offline/worker.js", offline_check.worker, name="offline_worker"),
+    path("verify/offline/manifest.webmanifest", offline_check.manifest, name="offline_manifest"),
+]
 
 urlpatterns = [
     path("readyz", views.readyz, name="readyz"),

@@ -601,5 +601,6 @@ NAMED = (
     ("desk:person", "person"),
     ("invitation", "token"),
     ("public:verify", ""),
+    ("public:offline", ""),
     ("register:certificate", "code"),
 )

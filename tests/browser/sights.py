@@ -28,6 +28,7 @@ SIGHTS = (
     Sight("courses/glossary.html", "", "glossary"),
     Sight("certification/verify.html", "", "public:verify"),
     Sight("certification/verify.html", "", "public:verify", "wrong_code"),
+    Sight("certification/offline.html", "", "public:offline"),
     Sight("certification/paper.html", "akim2", "public:verify", "hand_over_the_paper"),
     Sight("certification/register.html", "", "register:certificate code"),
     Sight("certification/register.html", "", "unknown code"),

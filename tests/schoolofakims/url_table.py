@@ -213,6 +213,9 @@ desk:person_factor < aigul                | 302 405 405 405 405 405 405 405 405
 desk:role_end < role                      | 302 405 405 405 405 405 405 405 405
 public:search                             | 200 200 200 200 200 200 200 200 200
 public:verify                             | 200 200 200 200 200 200 200 200 200
+public:offline                            | 200 200 200 200 200 200 200 200 200
+public:offline_worker                     | 200 200 200 200 200 200 200 200 200
+public:offline_manifest                   | 200 200 200 200 200 200 200 200 200
 after_sign_in                             | 302 302 302 302 302 302 302 302 302
 catalog                                   | 200 200 200 200 200 200 200 200 200
 glossary                                  | 200 200 200 200 200 200 200 200 200
@@ -352,6 +355,9 @@ FOR_EVERYONE = {
     "manifest",
     "metrics",
     "page",
+    "public:offline",
+    "public:offline_manifest",
+    "public:offline_worker",
     "public:search",
     "public:verify",
     "readyz",
