@@ -55,10 +55,11 @@ def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list
     series, numbers = numbering.take(
         series=settings.CERTIFICATE["series"], year=localdate(at).year, count=len(lines)
     )
+    indexes = numbering.status_indexes(len(lines))
     digest = rendering.digest(paper.html_name, designs.look(paper))
     made = Certificate.objects.bulk_create(
-        _row(line, batch, series, number, words, digest, at)
-        for line, number, words in zip(lines, numbers, facts, strict=True)
+        _row(line, batch, series, number, words, digest, at, index)
+        for line, number, words, index in zip(lines, numbers, facts, indexes, strict=True)
     )
     region = batch.cohort.region
     details = {"series": series.pk, "batch": batch.pk}
@@ -174,6 +175,7 @@ def _row(
     words: dict[str, Any],
     digest: str,
     at: datetime,
+    status_index: int,
 ) -> Certificate:
     code = numbering.code()
     printed = {
@@ -194,6 +196,7 @@ def _row(
         reserved_at=at,
         expires_on=words["expires_on"],
         replaces=line.replaces,
+        status_index=status_index,
     )
 
 

@@ -6,11 +6,12 @@ import secrets
 
 from django.db.models import F
 
-from certification.models import NumberSeries
+from certification.models import Certificate, NumberSeries
 
 # Crockford's Base32 without the look-alikes I, L, O, U: 26 characters hold 130 random bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 26
+SHORTEST_LIST = 131_072  # as certification.proof.status has it
 
 
 def take(*, series: str, year: int, count: int) -> tuple[NumberSeries, range]:
@@ -23,6 +24,23 @@ def take(*, series: str, year: int, count: int) -> tuple[NumberSeries, range]:
     NumberSeries.objects.filter(pk=row.pk).update(last=F("last") + count)
     row.refresh_from_db(fields=["last"])
     return row, range(row.last - count + 1, row.last + 1)
+
+
+def status_indexes(count: int) -> list[int]:
+    """Places in the list of what is out of force, at random among the free ones; it is never more than half full.
+
+    Runs where `take` does: while the row of the series is locked, nobody else draws.
+    """
+    given = set(Certificate.objects.exclude(status_index=None).values_list("status_index", flat=True))
+    size = SHORTEST_LIST
+    while len(given) + count > size // 2:
+        size *= 2
+    chosen: set[int] = set()
+    while len(chosen) < count:
+        drawn = secrets.randbelow(size)
+        if drawn not in given:
+            chosen.add(drawn)
+    return list(chosen)
 
 
 def printed(series: str, year: int, number: int) -> str:

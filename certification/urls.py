@@ -12,6 +12,7 @@ learn = [
     path("certificates/", own.certificates, name="certificates"),
     path("certificates/<int:pk>/pdf/", own.certificate_pdf, name="certificate_pdf"),
     path("certificates/<int:pk>/qr.svg", own.certificate_qr, name="certificate_qr"),
+    path("certificates/<int:pk>/offline.svg", own.offline_qr, name="certificate_offline_qr"),
     path("certificates/<int:pk>/correction/", corrections.ask, name="correction_ask"),
     path("corrections/<int:pk>/withdraw/", corrections.withdraw, name="correction_withdraw"),
 ]
@@ -71,6 +72,7 @@ register = [
     path("V/<str:code>", public_register.certificate),
     path("v/<str:code>/proof", public_log.proof, name="proof"),
     path("status/keys.json", public_proof.keys_file, name="status_keys"),
+    path("status/offline.json", public_proof.offline_list, name="status_offline"),
     path("log/checkpoint", public_log.checkpoint, name="log_checkpoint"),
     path("log/key", public_log.key, name="log_key"),
     path("log/tile/entries/<path:place>", public_log.entries, name="log_entries"),

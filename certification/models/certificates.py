@@ -155,6 +155,8 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)  # the last change of state after issue
     expires_on = models.DateField(null=True)
+    # The place in the signed list of what is out of force; drawn at random, and never given twice.
+    status_index = models.PositiveIntegerField(null=True)
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     failure = models.CharField(max_length=300, blank=True)  # why the last try to make the file failed
 
@@ -163,6 +165,11 @@ class Certificate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="a_number_once_per_series"),
+            models.UniqueConstraint(
+                fields=["status_index"],
+                condition=Q(status_index__isnull=False),
+                name="a_place_in_the_status_list_once",
+            ),
             models.UniqueConstraint(
                 fields=["enrolment"],
                 condition=Q(state__in=["ISSUED", "SUSPENDED"]),

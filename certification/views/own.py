@@ -6,7 +6,7 @@ import logging
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification import access, producing
+from certification.log.keys import KeyUnusable
+from certification.proof import card
+from certification.proof.payload import CannotWrite
 from certification.rendering import qr
 from training import access as training_access
 from training import downloads
@@ -45,6 +48,20 @@ def certificate_qr(request, pk):
     found = access.certificate_of(request.user, pk)
     response = HttpResponse(qr.drawing(found.printed["verify_url"]), content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@login_required
+@require_safe
+def offline_qr(request, pk):
+    """The address with its signed words, for whoever checks without a connection. 404 where there is none."""
+    found = access.certificate_of(request.user, pk)
+    try:
+        address = card.address(found)
+    except (KeyUnusable, CannotWrite) as missing:
+        raise Http404 from missing
+    response = HttpResponse(qr.drawing(address), content_type="image/svg+xml")
+    response["Cache-Control"] = "private, max-age=3600"
     return response
 
 

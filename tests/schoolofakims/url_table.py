@@ -26,6 +26,7 @@ register:proof < code                     | 200 200 200 200 200 200 200 200 200
 register:log_checkpoint                   | 200 200 200 200 200 200 200 200 200
 register:log_key                          | 200 200 200 200 200 200 200 200 200
 register:status_keys                      | 200 200 200 200 200 200 200 200 200
+register:status_offline                   | 200 200 200 200 200 200 200 200 200
 register:log_entries < bundle             | 200 200 200 200 200 200 200 200 200
 register:log_entries < no bundle          | 404 404 404 404 404 404 404 404 404
 register:log_tile < tile                  | 200 200 200 200 200 200 200 200 200
@@ -97,6 +98,7 @@ learn:dossier_paper < paper               | 302 200 404 404 404 404 404 404 404
 learn:certificates                        | 302 200 200 200 200 200 200 200 200
 learn:certificate_pdf < certificate       | 302 200 404 404 404 404 404 404 404
 learn:certificate_qr < certificate        | 302 200 404 404 404 404 404 404 404
+learn:certificate_offline_qr < certificate | 302 200 404 404 404 404 404 404 404
 learn:correction_ask < certificate        | 302 200 404 404 404 404 404 404 404
 learn:correction_withdraw < correction    | 302 405 405 405 405 405 405 405 405
 learn:messages                            | 302 200 200 200 200 200 200 200 200
@@ -368,6 +370,7 @@ FOR_EVERYONE = {
     "register:log_tile",
     "register:proof",
     "register:status_keys",
+    "register:status_offline",
     "wagtaildocs_serve",
     "worker",
 }
