@@ -46,10 +46,10 @@ class Told(NamedTuple):
     refused: list
 
 
-def compiled(printed, seal, folder) -> bytes:
+def compiled(printed, seal, folder, html_name="completion") -> bytes:
     sheet = rendering.compiled(
         printed,
-        html_name="completion",
+        html_name=html_name,
         verify_url=printed["verify_url"],
         demo=printed["demo"],
         at=AT,

@@ -14,6 +14,7 @@ from weasyprint import CSS, HTML
 
 from certification import rendering, seal
 from certification.rendering import drawing, fetch, layout, qr
+from certification.rendering.look import HOUSE
 from tests.certification import oracle, pdfa
 from tests.certification.papers import KAZAKH, URL, facts, fullest, qr_codes, told_by
 
@@ -38,10 +39,15 @@ def sealed(own, tmp_path_factory):
     folder = tmp_path_factory.mktemp("masters")
     made = {name: oracle.compiled(printed, own, folder) for name, printed in PAPERS.items()}
     laid_out = rendering.render(IN_FULL, html_name="completion", verify_url=URL, demo=True)
-    return made | {"in full": own.sign(laid_out, at=oracle.AT)}
+    made["in full"] = own.sign(laid_out, at=oracle.AT)
+    made["letter"] = oracle.compiled(facts(), own, folder, html_name="letter")
+    modules = [{"title": facts()["programme"], "hours": 12.5, "result": 92.0}] * 3
+    with_transcript = facts(modules=modules)
+    laid_out = rendering.render(with_transcript, html_name="completion", verify_url=URL, demo=True)
+    return made | {"with transcript": own.sign(laid_out, at=oracle.AT)}
 
 
-@pytest.mark.parametrize("kind", [*PAPERS, "in full"])
+@pytest.mark.parametrize("kind", [*PAPERS, "in full", "letter", "with transcript"])
 def test_no_rule_is_broken_and_every_checker_agrees(sealed, kind, tmp_path):
     pdf = sealed[kind]
 
@@ -201,12 +207,13 @@ def test_the_same_sheet_as_pdf_a_1b_passes_apache_preflight(printed, tmp_path):
     assert java, "java is not installed; ./soa test installs it"
     picture = qr.draw(URL)
     page = rendering._page(layout.fields(printed, verify_url=URL), "completion", printed["number"], True)
-    fonts, shared = drawing._shared()
+    fonts, shared = drawing._shared("completion", HOUSE.colour)
+    files = fetch.OwnFiles({**HOUSE.files("completion"), qr.NAME: picture.png})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        HTML(string=page, url_fetcher=fetch.OwnFiles({qr.NAME: picture.png})).write_pdf(
+        HTML(string=page, url_fetcher=files).write_pdf(
             tmp_path / "paper.pdf",
-            stylesheets=[shared, CSS(string=drawing._qr_place(picture))],
+            stylesheets=[shared, CSS(string=drawing._qr_place(picture, "completion"))],
             font_config=fonts,
             pdf_variant="pdf/a-1b",
             finisher=_declare,

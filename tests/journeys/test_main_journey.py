@@ -170,7 +170,7 @@ def _approve(approver, place, batch):
     approver.goto(f"{place.address}/ru/desk/")
     approver.locator("a[href*='/desk/batches/']").last.click()
     expect(approver).to_have_url(batch.replace("/kk/", "/ru/"))
-    approver.locator("form[action*='/approve/'] button").click()
+    approver.locator("form[action*='/approve/'] button.main").click()
     expect(approver.locator("main a[href*='/desk/register/']").first).to_be_visible()
 
 
