@@ -21,7 +21,8 @@ AGAIN = [
 
 # Papers and seals are made without a database: once is enough.
 WITHOUT_DATABASE = [
-    f"--ignore=tests/certification/test_{name}.py" for name in ("rendering", "seal", "inspecting")
+    f"--ignore=tests/certification/test_{name}.py"
+    for name in ("rendering", "seal", "inspecting", "compiled", "pdfa", "looks", "pictures")
 ]
 
 
