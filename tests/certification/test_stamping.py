@@ -127,13 +127,16 @@ def test_the_pauses_grow_to_six_hours(issued):
     ]
 
 
-def test_two_sweeps_at_once_ask_once(settings, asks):
-    def answer(headers, body):
-        # While the first one waits for its answer, another sweep comes by.
-        assert stamping.due(at=PRODUCED) == []
-        return answers(OWN, PRODUCED)(headers, body)
+def test_a_row_that_a_sweep_has_taken_is_left_alone_by_the_next(settings, issued):
+    settings.TSA_URL = "http://127.0.0.1:9/"
+    stamping.open_due(at=PRODUCED)
+    row = BatchStamp.objects.get()
 
-    assert asks(answer).asked == 1
+    stamping.attempt(row.pk, at=PRODUCED)
+    again = stamping.attempt(row.pk, at=PRODUCED)
+
+    row.refresh_from_db()
+    assert (again, row.tries, stamping.due(at=PRODUCED)) == (False, 1, [])
 
 
 def test_the_database_knows_no_stamp_without_a_token(batch):
