@@ -11,7 +11,7 @@ from certification.models import Certificate, NumberSeries
 # Crockford's Base32 without the look-alikes I, L, O, U: 26 characters hold 130 random bits.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 26
-SHORTEST_LIST = 131_072  # as certification.proof.status has it
+SHORTEST_LIST = 131_072  # a shorter one would tell too much (W3C Bitstring Status List, 6.1)
 
 
 def take(*, series: str, year: int, count: int) -> tuple[NumberSeries, range]:

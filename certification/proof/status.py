@@ -12,13 +12,13 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from certification import numbering
 from certification.models import Certificate
 from certification.proof import keys
 from regions.languages import CODES, worded
 from training.models import Programme
 
 State = Certificate.State
-SMALLEST = 131_072  # entries; a shorter list would tell too much (W3C Bitstring Status List, 6.1)
 
 
 def offline(*, at: datetime) -> dict[str, object]:
@@ -48,8 +48,8 @@ def offline(*, at: datetime) -> dict[str, object]:
 
 
 def size_for(entries: int) -> int:
-    """How long a list with so many indexes is: a power of two, never shorter than SMALLEST."""
-    return max(SMALLEST, 1 << max(0, entries - 1).bit_length())
+    """How long a list with so many indexes is: a power of two, never shorter than those of the numbering."""
+    return max(numbering.SHORTEST_LIST, 1 << max(0, entries - 1).bit_length())
 
 
 def canonical(said: dict[str, object]) -> bytes:
