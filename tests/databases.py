@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,12 +62,12 @@ def _create(server: str, name: str) -> None:
 
 
 @contextmanager
-def migrated_postgres(*, safe: bool = False) -> Iterator[str]:
+def migrated_postgres(*, safe: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
     """A PostgreSQL server that holds the template database `ready`; yields the server's URL without a name.
 
     The migrated data directory is kept under .soa/cache, so the second run starts at once.
     """
-    with servers.postgres(safe=safe, data=migrated_data()) as url:
+    with servers.postgres(safe=safe, data=migrated_data(), options=options) as url:
         yield url.rsplit("/", 1)[0]
 
 

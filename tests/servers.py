@@ -157,13 +157,15 @@ def postgres_server(
 
 
 @contextmanager
-def postgres(*, safe: bool = False, data: Path | None = None, keep: Path | None = None) -> Iterator[str]:
+def postgres(
+    *, safe: bool = False, data: Path | None = None, options: Sequence[str] = (), keep: Path | None = None
+) -> Iterator[str]:
     """A PostgreSQL server of our own; yields `postgres://…/postgres`.
 
-    safe, data  as `postgres_server` takes them
-    keep        where to leave the data directory, once the server has stopped without an error
+    safe, data, options  as `postgres_server` takes them
+    keep                 where to leave the data directory, once the server has stopped without an error
     """
-    with postgres_server(safe=safe, data=data) as server:
+    with postgres_server(safe=safe, data=data, options=options) as server:
         yield server.url
         if keep is not None:
             server.stop()
