@@ -85,30 +85,65 @@ async def judge(
     answer: bytes, *, digest: bytes, nonce: int, roots: Iterable[x509.Certificate], at: datetime
 ) -> Stamp:
     """The token in an answer, if it can be believed at this moment. Raises StampRefused."""
-    token, told, signer = _read(answer)
+    token = _granted(answer)
+    told, signer = _read(token)
+    _agree_on(told, digest)
+    if told["nonce"].native != nonce:
+        raise StampRefused(Failure.NONCE)
+    stamp = await _believed(token, told, signer, digest, roots, at)
+    if abs(stamp.at - at) > CLOCKS_DIFFER:
+        raise StampRefused(Failure.CLOCK)
+    return stamp
+
+
+def read(token: bytes, *, digest: bytes, roots: Iterable[x509.Certificate]) -> Stamp:
+    """A token that somebody has kept, if it is about this SHA-256 and could be believed when it was given.
+
+    Raises StampRefused.
+    """
+    try:
+        kept = cms.ContentInfo.load(token, strict=True)
+    except (ValueError, TypeError) as broken:
+        raise StampRefused(Failure.GARBLED) from broken
+    told, signer = _read(kept)
+    _agree_on(told, digest)
+    return asyncio.run(_believed(kept, told, signer, digest, roots, told["gen_time"].native))
+
+
+def _agree_on(told: Any, digest: bytes) -> None:
     imprint = told["message_imprint"]
     algorithm = imprint["hash_algorithm"]["algorithm"].native
     if (algorithm, imprint["hashed_message"].native) != ("sha256", digest):
         raise StampRefused(Failure.IMPRINT)
-    if told["nonce"].native != nonce:
-        raise StampRefused(Failure.NONCE)
+
+
+async def _believed(
+    token: Any, told: Any, signer: Any, digest: bytes, roots: Iterable[x509.Certificate], at: datetime
+) -> Stamp:
     if not _is_for_stamps(signer):
         raise StampRefused(Failure.PURPOSE)
     await _check_signature(token["content"], digest, roots, at)
-    moment = told["gen_time"].native
-    if abs(moment - at) > CLOCKS_DIFFER:
-        raise StampRefused(Failure.CLOCK)
-    return Stamp(token.dump(), moment, str(signer.subject.native.get("common_name", ""))[:200])
+    name = str(signer.subject.native.get("common_name", ""))[:200]
+    return Stamp(token.dump(), told["gen_time"].native, name)
 
 
-def _read(answer: bytes) -> tuple[Any, Any, Any]:
-    """(token, what it says, the certificate of its signer)."""
+def _granted(answer: bytes) -> Any:
+    """The token of an answer."""
     try:
         response = _Answer.load(answer, strict=True)
         status = response["status"]["status"].native
         if status not in ("granted", "granted_with_mods"):
             raise StampRefused(Failure.REFUSED)
-        token = response["time_stamp_token"]
+        return response["time_stamp_token"]
+    except StampRefused:
+        raise
+    except Exception as broken:  # asn1crypto fails on broken bytes in countless ways
+        raise StampRefused(Failure.GARBLED) from broken
+
+
+def _read(token: Any) -> tuple[Any, Any]:
+    """(what a token says, the certificate of its signer)."""
+    try:
         signed = token["content"]
         told = signed["encap_content_info"]["content"].parsed
         if token["content_type"].native != "signed_data" or not isinstance(told, tsp.TSTInfo):
@@ -117,10 +152,10 @@ def _read(answer: bytes) -> tuple[Any, Any, Any]:
         signers = signed["signer_infos"]
         if len(signers) != 1:
             raise StampRefused(Failure.UNSIGNED)
-        return token, told, _signer(signed, signers[0])
+        return told, _signer(signed, signers[0])
     except StampRefused:
         raise
-    except Exception as broken:  # asn1crypto fails on broken bytes in countless ways
+    except Exception as broken:
         raise StampRefused(Failure.GARBLED) from broken
 
 

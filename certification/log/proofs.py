@@ -2,7 +2,8 @@
 
 One JSON object, since a certificate may have several entries and the C2SP `tlog-proof` holds one:
 `{"format", "entries": [{"facts", "salt", "index", "path"}], "checkpoint"}`. Salts and hashes are in base64, the checkpoint
-is the signed note as it was served.
+is the signed note as it was served. Where the batch has been time-stamped, `"stamp": {"index", "count", "path", "token"}`
+leads from the sum of the file to what a time-stamping authority (RFC 3161) has signed.
 """
 
 from __future__ import annotations
@@ -41,6 +42,22 @@ class Leaf(NamedTuple):
     path: list[bytes]
 
 
+class Stamp(NamedTuple):
+    """The time stamp over the files of a batch, and the way to it from the file at `index` of `count`. token: DER."""
+
+    index: int
+    count: int
+    path: list[bytes]
+    token: bytes
+
+
+class Stamped(NamedTuple):
+    """root: the SHA-256 that the token has to be about. Whether it can be believed is not known here."""
+
+    root: bytes
+    token: bytes
+
+
 class Proven(NamedTuple):
     """What a proof proves: that these events stood in the log when it had `size` entries.
 
@@ -54,46 +71,59 @@ class Proven(NamedTuple):
     expires_on: str | None
     events: tuple[tuple[str, str, int], ...]  # kind, time, index
     size: int
+    stamped: Stamped | None
 
 
-def write(leaves: Sequence[Leaf], checkpoint: str) -> str:
+def write(leaves: Sequence[Leaf], checkpoint: str, stamp: Stamp | None = None) -> str:
     told = [
         {
             "facts": leaf.facts,
-            "salt": base64.b64encode(leaf.salt).decode(),
+            "salt": _plain(leaf.salt),
             "index": leaf.position,
-            "path": [base64.b64encode(one).decode() for one in leaf.path],
+            "path": _plain_path(leaf.path),
         }
         for leaf in leaves
     ]
-    whole = {"format": FORMAT, "entries": told, "checkpoint": checkpoint}
+    whole: dict[str, Any] = {"format": FORMAT, "entries": told, "checkpoint": checkpoint}
+    if stamp:
+        path, token = _plain_path(stamp.path), _plain(stamp.token)
+        whole["stamp"] = {"index": stamp.index, "count": stamp.count, "path": path, "token": token}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _plain_path(path: Sequence[bytes]) -> list[str]:
+    return [_plain(one) for one in path]
 
 
 def verify(content: bytes, verifier: notes.Verifier) -> Proven:
     """Needs nothing but the file and the key. Raises ProofUnreadable or ProofWrong."""
-    leaves, note = _read(content)
+    leaves, note, stamp = _read(content)
     try:
         checkpoint = verifier.open(note)
     except notes.NoteRefused as refusal:
         raise ProofWrong(f"the checkpoint is not of this log: {refusal}") from refusal
     for leaf in leaves:
         _lead(leaf, checkpoint)
-    return _told(leaves, checkpoint.size)
+    return _told(leaves, checkpoint.size, stamp)
 
 
-def _read(content: bytes) -> tuple[list[Leaf], str]:
+def _read(content: bytes) -> tuple[list[Leaf], str, Stamp | None]:
     try:
         whole = json.loads(content)
         if whole["format"] != FORMAT:
             raise ProofUnreadable("another format")
         note = whole["checkpoint"]
         leaves = [_leaf(one) for one in whole["entries"]]
+        stamp = _stamp(whole["stamp"]) if "stamp" in whole else None
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as wrong:
         raise ProofUnreadable("no proof") from wrong
     if not leaves or not isinstance(note, str):
         raise ProofUnreadable("no entries or no checkpoint")
-    return leaves, note
+    return leaves, note, stamp
 
 
 def _leaf(one: dict[str, Any]) -> Leaf:
@@ -103,8 +133,18 @@ def _leaf(one: dict[str, Any]) -> Leaf:
         raise ValueError("facts are words")
     if type(one["index"]) is not int:
         raise ValueError("an index is a number")
-    path = [base64.b64decode(step, validate=True) for step in one["path"]]
-    return Leaf(facts, base64.b64decode(one["salt"], validate=True), one["index"], path)
+    return Leaf(facts, base64.b64decode(one["salt"], validate=True), one["index"], _path(one["path"]))
+
+
+def _stamp(one: dict[str, Any]) -> Stamp:
+    if type(one["index"]) is not int or type(one["count"]) is not int:
+        raise ValueError("an index is a number")
+    token = base64.b64decode(one["token"], validate=True)
+    return Stamp(one["index"], one["count"], _path(one["path"]), token)
+
+
+def _path(steps: list[str]) -> list[bytes]:
+    return [base64.b64decode(step, validate=True) for step in steps]
 
 
 def _lead(leaf: Leaf, checkpoint: notes.Checkpoint) -> None:
@@ -119,7 +159,15 @@ def _lead(leaf: Leaf, checkpoint: notes.Checkpoint) -> None:
         raise ProofWrong(f"entry {leaf.position} is not in the log")
 
 
-def _told(leaves: list[Leaf], size: int) -> Proven:
+def _stamped(sha256: str, stamp: Stamp) -> Stamped:
+    try:
+        leaf = merkle.leaf_hash(bytes.fromhex(sha256))
+        return Stamped(merkle.root_by_inclusion(leaf, stamp.index, stamp.count, stamp.path), stamp.token)
+    except (ValueError, merkle.ProofRefused) as refusal:
+        raise ProofWrong(f"the file is not among those of the time stamp: {refusal}") from refusal
+
+
+def _told(leaves: list[Leaf], size: int, stamp: Stamp | None) -> Proven:
     first = leaves[0].facts
     if first["kind"] != "issued":
         raise ProofWrong("the issue is not among the entries")
@@ -137,4 +185,5 @@ def _told(leaves: list[Leaf], size: int) -> Proven:
         expires_on=expires_on if isinstance(expires_on, str) else None,
         events=tuple((leaf.facts["kind"], leaf.facts["at"], leaf.position) for leaf in leaves),
         size=size,
+        stamped=_stamped(first["sha256"], stamp) if stamp else None,
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Min, QuerySet, Subquery
 
 from certification.log import merkle, proofs, recording, tiles
-from certification.models import LogCheck, LogCheckpoint, LogEntry, LogNode
+from certification.models import BatchStamp, Certificate, LogCheck, LogCheckpoint, LogEntry, LogNode
 from people.prepared import Prepared
 
 TILES_LEVELS = 64
@@ -124,7 +124,20 @@ def proof(code: str) -> str | None:
         )
         for row in rows
     ]
-    return proofs.write(leaves, checkpoint.note)
+    return proofs.write(leaves, checkpoint.note, _stamp(rows[0].certificate))
+
+
+def _stamp(certificate: Certificate) -> proofs.Stamp | None:
+    """The way from a file to the time stamp of its batch; nothing where there is none yet, or the file came later."""
+    row = BatchStamp.objects.filter(batch=certificate.batch_id, state=BatchStamp.State.STAMPED).first()
+    place = (
+        next((n for n, (pk, _sum) in enumerate(row.leaves) if pk == certificate.pk), None) if row else None
+    )
+    if row is None or place is None:
+        return None
+    hashes = [merkle.leaf_hash(bytes.fromhex(each)) for _pk, each in row.leaves]
+    path = [merkle.root(hashes[low:high]) for low, high in merkle.inclusion_ranges(place, len(hashes))]
+    return proofs.Stamp(place, len(hashes), path, bytes(row.token))
 
 
 def waiting_since() -> datetime | None:

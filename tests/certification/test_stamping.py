@@ -1,5 +1,7 @@
 """Time stamps of batches, from a real HTTP server that keeps to RFC 3161 or lies."""
 
+import base64
+import json
 import time
 from datetime import timedelta
 
@@ -11,11 +13,12 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Event
 from certification import producing, stamping, sweeps
-from certification.log import merkle
+from certification.log import keys, merkle, proofs, reading, sequencing
 from certification.models import BatchStamp, Certificate
 from tests.certification.answering import answering
 from tests.certification.authority import HOUR, answers, authority_certificate
 from tests.certification.life import PRODUCED
+from tests.certification.test_verify_certificate import verify
 
 OWN = authority_certificate()
 
@@ -153,3 +156,111 @@ def test_certificates_are_made_while_the_service_is_away(settings, reserved):
     sweeps.stamp_batches()
 
     assert BatchStamp.objects.get().failure == "SILENT"
+
+
+# --- what a holder keeps: the proof file leads to the time stamp ---------------------------------------------
+
+
+@pytest.fixture
+def held(asks, issued, tmp_path):
+    """PDF, proof and key of a certificate whose batch is stamped, as arguments of the command."""
+    asks(answers(OWN, PRODUCED))
+    sequencing.run(at=PRODUCED)
+    (tmp_path / "paper.pdf").write_bytes(producing.stored(issued))
+    (tmp_path / "proof.json").write_text(reading.proof(issued.code), encoding="utf-8")
+    return [
+        tmp_path / "paper.pdf",
+        "--proof",
+        tmp_path / "proof.json",
+        "--log-key",
+        keys.signer().verifier.text,
+    ]
+
+
+def test_the_proof_beside_a_paper_says_when_it_existed(settings, held, django_assert_num_queries):
+    roots, settings.TSA_ROOTS = settings.TSA_ROOTS, ""
+
+    with django_assert_num_queries(0):
+        code, said = verify(*held, "--tsa-roots", roots)
+        unnamed = verify(*held)[1]
+
+    assert (code, said.splitlines()[-1]) == (
+        0, "Time stamp: the file existed on 2026-11-23T07:01:00+00:00, by Time of the tests",
+    )  # fmt: skip
+    assert unnamed.splitlines()[-1].startswith("Time stamp: not checked")
+
+
+def _with_stamp(held, **changed):
+    told = json.loads(held[2].read_text(encoding="utf-8"))
+    told["stamp"] |= changed
+    held[2].write_text(json.dumps(told), encoding="utf-8")
+
+
+def _broken(token):
+    content = bytearray(base64.b64decode(token))
+    content[-1] ^= 1
+    return base64.b64encode(content).decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda held, _roots: _with_stamp(held, token="AAAA"), "cannot be read"),
+        (lambda held, _roots: _with_stamp(held, count=2, path=["A" * 43 + "="]), "is about something else"),
+        (
+            lambda held, _roots: _with_stamp(
+                held, token=_broken(json.loads(held[2].read_text(encoding="utf-8"))["stamp"]["token"])
+            ),
+            "the signature of the time stamp does not hold",
+        ),
+        (
+            lambda _held, roots: roots.write_bytes(
+                authority_certificate(name="Somebody").public_bytes(Encoding.PEM)
+            ),
+            "comes from a service that is not trusted",
+        ),
+    ],
+)
+def test_a_time_stamp_that_does_not_hold_proves_nothing(held, tmp_path, change, told):
+    change(held, tmp_path / "authority.pem")
+
+    code, said = verify(*held)
+
+    assert code == 0  # seal and log hold all the same
+    assert said.splitlines()[-1].startswith("Time stamp: proves nothing, ")
+    assert told in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"index": 1}, "Log: the proof proves nothing, the file is not among those of the time stamp"),
+        ({"index": "0"}, "The proof cannot be read"),
+        ({"token": "ы"}, "The proof cannot be read"),
+    ],
+)
+def test_a_way_that_leads_nowhere_spoils_the_proof(held, changed, told):
+    _with_stamp(held, **changed)
+
+    code, said = verify(*held)
+
+    assert code in (2, 4)
+    assert told in said
+
+
+@pytest.mark.parametrize(("count", "place"), [(1, 0), (2, 1), (5, 0), (5, 2), (5, 4)])
+def test_each_file_of_a_batch_has_its_own_way_to_the_stamp(issued, count, place):
+    sequencing.run(at=PRODUCED)
+    verifier = keys.signer().verifier
+    assert proofs.verify(reading.proof(issued.code).encode(), verifier).stamped is None
+    leaves = [[-n, f"{n:064x}"] for n in range(count)]
+    leaves[place] = [issued.pk, issued.sha256]
+    root = stamping.root_of([each for _pk, each in leaves])
+    BatchStamp.objects.create(
+        batch=issued.batch, state="STAMPED", leaves=leaves, token=b"token", stamped_at=PRODUCED, root=root,
+        asked_at=PRODUCED, next_try_at=PRODUCED,
+    )  # fmt: skip
+
+    stamped = proofs.verify(reading.proof(issued.code).encode(), verifier).stamped
+
+    assert (stamped.root.hex(), stamped.token) == (root, b"token")

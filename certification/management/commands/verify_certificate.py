@@ -7,12 +7,14 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
-from certification import registry, seal
+from certification import registry, seal, timestamps
 from certification.log import notes, proofs
 from certification.management.commands.watch_log import key_of
+from certification.models import BatchStamp
 
 OUT_OF_FORCE = ("suspended", "replaced", "revoked", "expired")
 STATUSES = ("valid", "unknown", *OUT_OF_FORCE)
@@ -39,6 +41,10 @@ class Command(BaseCommand):
             "--proof", help="the proof file beside it: checks without any register, with --log-key"
         )
         parser.add_argument("--log-key", help="public key of the log, or a file with it")
+        parser.add_argument(
+            "--tsa-roots",
+            help="PEM file with the roots of time-stamping authorities that you trust; ours if left out",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
 
     def handle(self, *args, **options):
@@ -56,6 +62,7 @@ class Command(BaseCommand):
         else:
             self._tell(verdict)
             self._tell_log(proven)
+            self._tell_time(proven, options["tsa_roots"] or settings.TSA_ROOTS)
         if verdict["status"] != "valid":
             sys.exit(3 if verdict["status"] in OUT_OF_FORCE else 4)
 
@@ -81,6 +88,23 @@ class Command(BaseCommand):
         elif proven:
             for kind, at, index in proven.events:
                 self.stdout.write(f"Log: {kind} on {at}, entry {index + 1} of {proven.size}")
+
+    def _tell_time(self, proven: proofs.Proven | proofs.ProofWrong | None, roots: str) -> None:
+        if proven is None or isinstance(proven, proofs.ProofWrong) or proven.stamped is None:
+            return
+        if not roots:
+            self.stdout.write("Time stamp: not checked, no authority is trusted; name one with --tsa-roots")
+            return
+        root, token = proven.stamped
+        try:
+            stamp = timestamps.read(token, digest=root, roots=seal.certificates(Path(roots)))
+        except timestamps.StampRefused as refusal:
+            label = BatchStamp.Failure(refusal.failure).label
+            self.stdout.write(f"Time stamp: proves nothing, {label}")
+        except seal.SealUnusable as failure:
+            self._stop(f"The roots of the authorities cannot be read: {failure}.")
+        else:
+            self.stdout.write(f"Time stamp: the file existed on {stamp.at.isoformat()}, by {stamp.authority}")
 
     def _read(self, path: Path) -> bytes:
         try:
