@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import schedule
+from celery.signals import task_prerun
 from django.conf import settings
+from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
 from schoolofakims import env
@@ -44,3 +46,10 @@ if settings.CELERY_BROKER_URL.startswith("filesystem"):
     for folder in ("queue", "done", "control"):
         (Path(settings.BROKER) / folder).mkdir(parents=True, exist_ok=True)
 Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).parent.mkdir(parents=True, exist_ok=True)
+
+
+@task_prerun.connect
+def check_connections(*, task: Task, **_told: object) -> None:
+    """A connection serves many tasks; one that has broken since, or is too old, is opened anew before the next."""
+    if not task.request.is_eager:
+        close_old_connections()

@@ -267,6 +267,8 @@ CELERY_TASK_DEFAULT_QUEUE = "school"
 CELERY_TASK_QUEUES = [Queue("school"), Queue("cms")]
 CELERY_TASK_ROUTES = {"schoolofakims.run_task": {"queue": "cms"}}
 CELERY_TASK_IGNORE_RESULT = True
+# Otherwise each task opens a connection of its own, and a new server process costs more than what it is asked.
+CELERY_DB_REUSE_MAX = 100
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
