@@ -19,6 +19,7 @@ import tempfile
 import zlib
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -31,6 +32,7 @@ from certification import designs, faults, rendering, seal
 from certification.log import recording
 from certification.models import Certificate, LogEntry
 from notifications import outbox
+from people.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 State = Certificate.State
@@ -58,10 +60,10 @@ def produce(certificate: int, *, at: datetime) -> bool:
     Nothing is begun, and nothing published, while the batch is paused.
     What cannot be made is written into the row, for officers to see, and raised.
     """
-    waiting = Certificate.objects.filter(pk=certificate).to_be_made()
-    row = waiting.select_related("batch__template", "enrolment__cohort__region", "enrolment__trainee").first()
-    if row is None:
+    waiting = to_be_made.rows(certificate=certificate)
+    if not waiting:
         return False
+    row: Certificate = waiting[0]
     try:
         name, digest = _keep(*_made(row, row.reserved_at, at))
     except Exception as failure:
@@ -73,6 +75,16 @@ def produce(certificate: int, *, at: datetime) -> bool:
     if not is_published:
         _forget_other(row.pk, name)
     return is_published
+
+
+to_be_made = Prepared(
+    lambda certificate: (
+        Certificate.objects.filter(pk=certificate)
+        .to_be_made()
+        .select_related("batch__template", "enrolment__cohort__region", "enrolment__trainee")
+    ),
+    certificate=int,
+)
 
 
 def make(row: Certificate) -> bytes:
@@ -202,8 +214,14 @@ def _store_on_disk(path: Path, content: bytes) -> None:
     except OSError:
         Path(draft).unlink(missing_ok=True)
         raise
-    for folder in (path.parent, path.parent.parent):
-        _settle(folder)
+    _settle(path.parent)
+    _settle_once(path.parent.parent, path.parent.name)
+
+
+@lru_cache(maxsize=1024)
+def _settle_once(folder: Path, _name: str) -> None:
+    """The name of a folder among others. Whoever made it may have died before it was safe, so each process sees to it."""
+    _settle(folder)
 
 
 def _settle(folder: Path) -> None:
