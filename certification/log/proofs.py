@@ -43,10 +43,10 @@ class Leaf(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """The time stamp over the files of a batch, and the way to it from the file at `index` of `count`. token: DER."""
+    """The time stamp over the files of a batch, and the way to it from the file at `place` of `total`. token: DER."""
 
-    index: int
-    count: int
+    place: int
+    total: int
     path: list[bytes]
     token: bytes
 
@@ -87,7 +87,7 @@ def write(leaves: Sequence[Leaf], checkpoint: str, stamp: Stamp | None = None) -
     whole: dict[str, Any] = {"format": FORMAT, "entries": told, "checkpoint": checkpoint}
     if stamp:
         path, token = _plain_path(stamp.path), _plain(stamp.token)
-        whole["stamp"] = {"index": stamp.index, "count": stamp.count, "path": path, "token": token}
+        whole["stamp"] = {"index": stamp.place, "count": stamp.total, "path": path, "token": token}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -162,7 +162,7 @@ def _lead(leaf: Leaf, checkpoint: notes.Checkpoint) -> None:
 def _stamped(sha256: str, stamp: Stamp) -> Stamped:
     try:
         leaf = merkle.leaf_hash(bytes.fromhex(sha256))
-        return Stamped(merkle.root_by_inclusion(leaf, stamp.index, stamp.count, stamp.path), stamp.token)
+        return Stamped(merkle.root_by_inclusion(leaf, stamp.place, stamp.total, stamp.path), stamp.token)
     except (ValueError, merkle.ProofRefused) as refusal:
         raise ProofWrong(f"the file is not among those of the time stamp: {refusal}") from refusal
 
