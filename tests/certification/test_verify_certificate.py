@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from certification import batches, producing, registry
 from certification.models import Certificate
+from certification.proof import keys
 from tests.certification.life import TODAY
 
 
@@ -78,6 +79,7 @@ def test_a_valid_certificate_ends_with_0_and_says_everything(issued, paper):
         "issued_on": "2026-11-23",
         "seal": {"intact": True, "trusted": True, "signer": "School of Akims DEMO seal"},
         "register": {"found": True, "status": "valid"},
+        "credential": {"found": True, "whole": True, "agrees": True},
     }
 
 
@@ -201,8 +203,24 @@ def test_without_json_it_speaks_in_sentences(paper):
         "Status: valid\n"
         "Number: ӘМ-2026-000001, name: Әбдіғалиева Айгүл Сейтжанқызы\n"
         "Seal: intact, trusted, by School of Akims DEMO seal\n"
-        "Register: valid\n",
+        "Register: valid\n"
+        "Open Badge: signed by the School, says what the paper says\n",
     )
+
+
+def test_a_badge_is_checked_with_the_keys_of_the_register_that_was_named(issued, paper, tmp_path):
+    (tmp_path / f"{issued.code}.json").write_text(
+        json.dumps(registry.facts(registry.find(issued.code, today=TODAY)))
+    )
+    without = verify_json(paper, "--register", tmp_path)[1]["credential"]
+    (tmp_path / "keys.json").write_text(json.dumps(keys.published()))
+    with_keys = verify_json(paper, "--register", tmp_path)[1]["credential"]
+    for content in ("{", "[]", '{"keys": [{"x": "AA"}]}', '{"keys": 7}'):
+        (tmp_path / "keys.json").write_text(content)
+        assert verify_json(paper, "--register", tmp_path)[1]["credential"] == without
+
+    assert without == {"found": True, "whole": False, "agrees": True}
+    assert with_keys == {"found": True, "whole": True, "agrees": True}
 
 
 def test_a_seal_of_somebody_else_is_not_trusted(issued, paper, settings, tmp_path):
