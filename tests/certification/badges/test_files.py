@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from certification import batches, inspecting, producing
+from certification import batches, inspecting, producing, sweeps
 from certification.badges import claims, freezing, integrity, publishing
 from certification.models import Certificate, ProofKey
 from certification.proof import keys
@@ -208,6 +208,16 @@ def test_the_database_keeps_each_key_once_and_for_ever(issued):
         ProofKey.objects.update(public="x")
     with pytest.raises(IntegrityError, match=r"a_proof_key_once|public"), transaction.atomic():
         ProofKey.objects.create(public=key.public, first_used_at=NOON)
+
+
+def test_the_key_of_the_day_is_kept_once_however_often_the_clock_asks(db, settings):
+    for _each in range(3):
+        sweeps.keep_proof_key()
+
+    assert [key.public for key in ProofKey.objects.all()] == [keys.written(keys.signer().public)]
+    settings.PROOF_KEY = "/absent.pem"
+    sweeps.keep_proof_key()
+    assert ProofKey.objects.count() == 1
 
 
 def test_too_many_questions_are_slowed_down(client, issued):
