@@ -28,7 +28,9 @@ UNWRITABLE_ADDRESS = re.compile(r'[^!-~]|[<>"{}|\\^`]')
 
 class Judged(TypedDict):
     found: bool  # something is attached under the name of a credential
-    whole: bool  # signed with one of the keys, and nothing of it has changed
+    whole: (
+        bool | None
+    )  # signed with one of the keys, and nothing of it has changed; None where no key is known
     agrees: bool  # it says what the printed facts say, and nothing else
 
 
@@ -36,7 +38,7 @@ def judge(content: bytes | None, *, printed: Mapping[str, Any] | None, keys: Col
     """What to think of a credential. Raises nothing, whatever it holds.
 
     printed  the facts beside it in the same file
-    keys     the public keys of the School, 32 bytes each
+    keys     the public keys of the School, 32 bytes each; without any, nobody can tell whose a signature is
     """
     if content is None:
         return Judged(found=False, whole=False, agrees=False)
@@ -54,7 +56,9 @@ def _index(said: Mapping[str, Any]) -> int:
     return int(said["credentialStatus"][0]["statusListIndex"])
 
 
-def _is_signed(said: Mapping[str, Any], proof: Mapping[str, Any], keys: Collection[bytes]) -> bool:
+def _is_signed(said: Mapping[str, Any], proof: Mapping[str, Any], keys: Collection[bytes]) -> bool | None:
+    if not keys:
+        return None
     by_address = {f"{said['issuer']['id']}#{key_id(key).hex()}": key for key in keys}
     public = by_address.get(proof["verificationMethod"])
     return public is not None and integrity.holds(said, proof, public)

@@ -52,16 +52,15 @@ def published() -> dict[str, object]:
 def public() -> list[bytes]:
     """The key that signs now, then those that have signed before. Raises KeyUnusable."""
     ours = signer().public
-    kept = ProofKey.objects.order_by("-pk").values_list("public", flat=True)
-    return list(dict.fromkeys((ours, *map(_read, kept))))
+    return list(dict.fromkeys((ours, *_kept())))
 
 
 def known() -> list[bytes]:
-    """`public`, and none where no key can be used."""
+    """`public`, or where no key can be used those that have signed before."""
     try:
         return public()
     except KeyUnusable:
-        return []
+        return _kept()
 
 
 def read(content: Mapping[str, Any]) -> list[bytes]:
@@ -82,6 +81,10 @@ def remember(*, at: datetime) -> Signer:
 
 def written(key: bytes) -> str:
     return base64.urlsafe_b64encode(key).rstrip(b"=").decode()
+
+
+def _kept() -> list[bytes]:
+    return [_read(one) for one in ProofKey.objects.order_by("-pk").values_list("public", flat=True)]
 
 
 def _read(key: str) -> bytes:

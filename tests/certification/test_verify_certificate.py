@@ -204,7 +204,7 @@ def test_without_json_it_speaks_in_sentences(paper):
         "Number: ӘМ-2026-000001, name: Әбдіғалиева Айгүл Сейтжанқызы\n"
         "Seal: intact, trusted, by School of Akims DEMO seal\n"
         "Register: valid\n"
-        "Open Badge: signed by the School, says what the paper says\n",
+        "Open Badge: signed by the School; it says what the paper says\n",
     )
 
 
@@ -219,7 +219,7 @@ def test_a_badge_is_checked_with_the_keys_of_the_register_that_was_named(issued,
         (tmp_path / "keys.json").write_text(content)
         assert verify_json(paper, "--register", tmp_path)[1]["credential"] == without
 
-    assert without == {"found": True, "whole": False, "agrees": True}
+    assert without == {"found": True, "whole": None, "agrees": True}
     assert with_keys == {"found": True, "whole": True, "agrees": True}
 
 

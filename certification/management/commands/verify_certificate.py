@@ -47,7 +47,7 @@ class Command(BaseCommand):
         proven = self._proven(options["proof"], options["log_key"])
         try:
             look_up = _logged(proven, options["register"]) if proven else _register(options["register"])
-            known = _keys(options["register"])
+            known = [] if proven and not options["register"] else _keys(options["register"])
             verdict = registry.judge(pdf, look_up=look_up, trust_roots=seal.trusted(), keys=known)
         except RegisterSilent as failure:
             self._stop(f"The register cannot be asked: {failure}.")
@@ -158,11 +158,15 @@ def _keys(where: str | None) -> list[bytes]:
         return []
 
 
-def _badge_words(*, found: bool, whole: bool, agrees: bool) -> str:
+def _badge_words(*, found: bool, whole: bool | None, agrees: bool) -> str:
     if not found:
         return "none in the file"
-    signed = "signed by the School" if whole else "not signed by the School, or changed"
-    return f"{signed}, {'says' if agrees else 'does not say'} what the paper says"
+    signed = {
+        True: "signed by the School",
+        False: "not signed by the School, or changed",
+        None: "its signature was not checked, for no key is known",
+    }[whole]
+    return f"{signed}; it {'says' if agrees else 'does not say'} what the paper says"
 
 
 def _fetched(url: str) -> bytes:

@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from PIL import Image
 
 from certification import batches, inspecting, producing, sweeps
@@ -208,6 +208,49 @@ def test_the_database_keeps_each_key_once_and_for_ever(issued):
         ProofKey.objects.update(public="x")
     with pytest.raises(IntegrityError, match=r"a_proof_key_once|public"), transaction.atomic():
         ProofKey.objects.create(public=key.public, first_used_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("kk", "Цифрлық белгі"), ("ru", "Цифровой значок"), ("en", "An Open Badge is the certificate")],
+)
+def test_the_register_and_the_holders_page_lead_to_the_files(
+    client, client_of, world, issued, language, words
+):
+    register = client.get(f"/v/{issued.code}?lang={language}").content.decode()
+    own = client_of(world.aigul).get(f"/{language}/learn/certificates/").content.decode()
+
+    for page in (register, own):
+        assert words in page
+        for name in ("credential.json", "badge.svg", "badge.png"):
+            assert f'href="/v/{issued.code}/{name}"' in page
+
+
+def test_where_there_is_no_badge_no_page_leads_to_one(client, client_of, world, batch, settings):
+    settings.PROOF_KEY = "/absent.pem"
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+    row = Certificate.objects.get(batch=batch)
+    producing.produce(row.pk, at=PRODUCED)
+
+    assert "Open Badge" not in client.get(f"/v/{row.code}?lang=en").content.decode()
+    assert "Open Badge" not in client_of(world.aigul).get("/en/learn/certificates/").content.decode()
+
+
+def test_whoever_hands_over_a_pdf_reads_what_the_badge_inside_is_worth(client, issued, settings):
+    def told():
+        file = io.BytesIO(producing.stored(issued))
+        file.name = "paper.pdf"
+        return client.post("/en/verify/", {"paper": file}).content.decode()
+
+    whole = told()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER certification_proofkey_stays" + (
+            " ON certification_proofkey" if connection.vendor == "postgresql" else ""))  # fmt: skip
+    ProofKey.objects.all().delete()
+    settings.PROOF_FOLDER = settings.PROOF_FOLDER / "another"
+
+    assert "signed by the School, says the same as the paper" in whole
+    assert "not signed by the School, or changed" in told()
 
 
 def test_the_key_of_the_day_is_kept_once_however_often_the_clock_asks(db, settings):

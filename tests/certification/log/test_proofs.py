@@ -141,7 +141,10 @@ def test_a_paper_with_its_proof_is_valid_without_a_register(held, django_assert_
 
     assert (code, verdict["status"]) == (0, "valid")
     assert verdict["register"] == {"found": True, "status": "valid"}
-    assert list(verdict) == ["status", "number", "name", "programme", "issued_on", "seal", "register"]
+    assert verdict["credential"] == {"found": True, "whole": None, "agrees": True}
+    assert list(verdict) == [
+        "status", "number", "name", "programme", "issued_on", "seal", "register", "credential",
+    ]  # fmt: skip
 
 
 def test_in_sentences_it_says_where_the_entry_stands(held):
