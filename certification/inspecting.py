@@ -23,11 +23,12 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-# The name under which rendering attaches the facts; a file that was issued keeps it for ever.
+# The names under which rendering attaches the facts and the Open Badge; a file that was issued keeps it for ever.
 FACTS_NAME = "printed.json"
+CREDENTIAL_NAME = "credential.json"
 # A certificate weighs some 90 KB; a larger file is something else, or an attempt to keep the reader busy.
 MOST_BYTES = 5 * 1024 * 1024
-MOST_FACTS_BYTES = 64 * 1024
+MOST_ATTACHED_BYTES = 64 * 1024
 # What any one stream may unpack to; a small file could otherwise swell to gigabytes.
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=4 * 1024 * 1024))
 
@@ -44,6 +45,7 @@ class SealFound(TypedDict):
 class Found(TypedDict):
     readable: bool
     printed: dict[str, Any] | None  # the attached facts; worth nothing unless the seal is trusted
+    credential: bytes | None  # the attached Open Badge as it came; None where there is none
     seal: SealFound
 
 
@@ -53,7 +55,7 @@ def inspect(pdf: bytes, *, trust_roots: Iterable[x509.Certificate]) -> Found:
     trust_roots  certificates to which a seal must lead. Trust is judged at the moment named inside the signature: a
                  certificate outlives its seal's key. Whether that moment is true, the register knows.
     """
-    nothing = Found(readable=False, printed=None, seal=_no_seal())
+    nothing = Found(readable=False, printed=None, credential=None, seal=_no_seal())
     if len(pdf) > MOST_BYTES or not pdf.startswith(b"%PDF-"):
         return nothing
     try:
@@ -92,23 +94,37 @@ def fault(pdf: bytes, *, trust_roots: Iterable[x509.Certificate]) -> str:
 def _inspected(pdf: bytes, trust_roots: Sequence[x509.Certificate]) -> Found:
     reader = PdfFileReader(io.BytesIO(pdf), strict=False, decode_limits=LIMITS)
     if reader.encrypted:
-        return Found(readable=False, printed=None, seal=_no_seal())
+        return Found(readable=False, printed=None, credential=None, seal=_no_seal())
     reader.root["/Pages"]["/Kids"]
-    return Found(readable=True, printed=_facts(reader), seal=_seal(pdf, reader, trust_roots))
+    return Found(
+        readable=True,
+        printed=_facts(_attached(reader, FACTS_NAME)),
+        credential=_attached(reader, CREDENTIAL_NAME),
+        seal=_seal(pdf, reader, trust_roots),
+    )
 
 
-def _facts(reader: PdfFileReader) -> dict[str, Any] | None:
-    """The attached `printed.json`, or None where it is absent, oversized or no JSON object."""
+def _attached(reader: PdfFileReader, name: str) -> bytes | None:
+    """The file that is attached under this name, or None where it is absent or oversized."""
     try:
         for each in reader.root["/AF"]:
             attachment = each.get_object()
-            if attachment["/UF"] == FACTS_NAME:
-                content = attachment["/EF"]["/F"].data
-                facts = json.loads(content) if len(content) <= MOST_FACTS_BYTES else None
-                return facts if isinstance(facts, dict) else None
+            if attachment["/UF"] == name:
+                content = bytes(attachment["/EF"]["/F"].data)
+                return content if len(content) <= MOST_ATTACHED_BYTES else None
     except Exception as broken:  # a damaged attachment says nothing; the seal may still be named
-        logger.info("facts not readable", extra={"reason": type(broken).__name__})
+        logger.info("attachment not readable", extra={"reason": type(broken).__name__})
     return None
+
+
+def _facts(content: bytes | None) -> dict[str, Any] | None:
+    """The attached `printed.json`, or None where it is absent or no JSON object."""
+    try:
+        facts = json.loads(content) if content is not None else None
+    except (ValueError, RecursionError) as broken:
+        logger.info("facts not readable", extra={"reason": type(broken).__name__})
+        return None
+    return facts if isinstance(facts, dict) else None
 
 
 def _seal(pdf: bytes, reader: PdfFileReader, trust_roots: Sequence[x509.Certificate]) -> SealFound:

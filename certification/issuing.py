@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from audit import trail
 from certification import designs, faults, numbering, rendering, seal, tasks
+from certification.badges import freezing
 from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory, Template
+from certification.proof.keys import Signer
 from regions.languages import CODES, FALLBACKS, worded
 from training.models import Enrolment, Programme, UnitResult
 
@@ -57,8 +59,9 @@ def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list
     )
     indexes = numbering.status_indexes(len(lines))
     digest = rendering.digest(paper.html_name, designs.look(paper))
+    signer = freezing.signer(at=at)
     made = Certificate.objects.bulk_create(
-        _row(line, batch, series, number, words, digest, at, index)
+        _row(line, batch, series, number, words, digest, at, index, signer)
         for line, number, words, index in zip(lines, numbers, facts, indexes, strict=True)
     )
     region = batch.cohort.region
@@ -176,6 +179,7 @@ def _row(
     digest: str,
     at: datetime,
     status_index: int,
+    signer: Signer | None,
 ) -> Certificate:
     code = numbering.code()
     printed = {
@@ -197,6 +201,7 @@ def _row(
         expires_on=words["expires_on"],
         replaces=line.replaces,
         status_index=status_index,
+        badge_proof=freezing.proof(printed, status_index=status_index, signer=signer, at=at),
     )
 
 

@@ -29,6 +29,7 @@ from django.db import transaction
 
 from audit import trail
 from certification import designs, faults, rendering, seal
+from certification.badges import freezing
 from certification.log import recording
 from certification.models import Certificate, LogEntry
 from notifications import outbox
@@ -100,6 +101,7 @@ def _made(row: Certificate, *moments: datetime) -> tuple[bytes, bytes]:
     own = seal.current(*moments)
     paper = {
         "html_name": html_name, "look": look, "verify_url": row.printed["verify_url"], "demo": own.is_demo,
+        "credential": freezing.embedded(row),
     }  # fmt: skip
     try:
         sheet = rendering.compiled(

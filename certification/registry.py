@@ -6,7 +6,7 @@ import calendar
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from audit import trail
 from audit.models import Event
 from certification import inspecting, numbering, producing
+from certification.badges import reading
 from certification.log import recording
 from certification.models import Certificate, LogEntry, Revocation
 from notifications import outbox
@@ -122,12 +123,19 @@ def facts(entry: Entry) -> dict:
     return told
 
 
-def judge(pdf: bytes, *, look_up: Callable[[str], dict], trust_roots: Iterable[x509.Certificate]) -> dict:
+def judge(
+    pdf: bytes,
+    *,
+    look_up: Callable[[str], dict],
+    trust_roots: Iterable[x509.Certificate],
+    keys: Collection[bytes] = (),
+) -> dict:
     """Is this file one of ours, unchanged, and what does the register say of it?
 
     look_up  takes a code and returns what `facts` returns, from whichever register is asked
+    keys     public keys of the School that may have signed the Open Badge inside the file
     Returns {"status", "code", "number", "name", "programme", "issued_on", "seal": {"intact", "trusted", "signer"},
-    "register": {"found", "status"}}; status is "unreadable" if the file is no PDF that can be read.
+    "register": {"found", "status"}, "credential": {"found", "whole", "agrees"}}; status is "unreadable" if the file is no PDF that can be read.
     """
     found = inspecting.inspect(pdf, trust_roots=list(trust_roots))
     printed = found["printed"] or {}
@@ -143,6 +151,7 @@ def judge(pdf: bytes, *, look_up: Callable[[str], dict], trust_roots: Iterable[x
         "issued_on": printed.get("issued_on"),
         "seal": {"intact": seal["intact"], "trusted": seal["trusted"], "signer": seal["signer"]},
         "register": {"found": is_known, "status": entry["status"] if is_known else None},
+        "credential": reading.judge(found["credential"], printed=printed, keys=keys),
     }
     return verdict
 

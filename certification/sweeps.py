@@ -1,5 +1,5 @@
 """What the clock does: make the files that no nudge reached, let the public log grow, ask for time stamps,
-delete documents that have served."""
+delete documents that have served, keep the public keys that have signed."""
 
 import logging
 import time
@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils.timezone import now
 
 from certification import corrections, producing, stamping
+from certification.badges import freezing
 from certification.log import auditing, keys, sequencing
 from certification.models import Certificate
 
@@ -66,6 +67,12 @@ def check_log() -> None:
     found = auditing.check(at=now())
     if found.finding:
         logger.error("public log broken", extra={"finding": found.finding, "place": found.place})
+
+
+@shared_task(name="certification.keep_proof_key")
+def keep_proof_key() -> None:
+    """Every day: what holders show is signed on the spot, with a key that may not have signed a certificate yet."""
+    freezing.signer(at=now())
 
 
 @shared_task(name="certification.stamp_batches")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certification.views import corrections, own, papers, rounds, signing, taking
+from certification.views import badges, corrections, own, papers, rounds, signing, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
 from certification.views import proof as public_proof
@@ -71,6 +71,13 @@ register = [
     path("v/<str:code>", public_register.certificate, name="certificate"),
     path("V/<str:code>", public_register.certificate),
     path("v/<str:code>/proof", public_log.proof, name="proof"),
+    path("v/<str:code>/credential.json", badges.credential, name="credential"),
+    path("v/<str:code>/credential.jwt", badges.token, name="credential_token"),
+    path("v/<str:code>/badge.svg", badges.svg, name="badge_svg"),
+    path("v/<str:code>/badge.png", badges.png, name="badge_png"),
+    path(".well-known/did.json", badges.did, name="did"),
+    path("status/revocation.json", badges.status_list, {"purpose": "revocation"}, name="status_revocation"),
+    path("status/suspension.json", badges.status_list, {"purpose": "suspension"}, name="status_suspension"),
     path("status/keys.json", public_proof.keys_file, name="status_keys"),
     path("status/offline.json", public_proof.offline_list, name="status_offline"),
     path("log/checkpoint", public_log.checkpoint, name="log_checkpoint"),

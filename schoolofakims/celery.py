@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
         "certification.produce_waiting": 5,
         "certification.grow_log": 5,
         "certification.check_log": 86400,
+        "certification.keep_proof_key": 86400,
         "certification.stamp_batches": 30,
         "certification.forget_documents": 86400,
         "notifications.send_waiting": 10,

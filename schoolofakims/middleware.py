@@ -16,7 +16,7 @@ from training import copies
 PREFIX = re.compile(r"^/(kk|ru|en)/")
 # These addresses have no language in front, so "not found" is their last word.
 WITHOUT_LANGUAGE = re.compile(
-    r"^/(?:[vV]|log|cms|admin|media|static|documents|view|status|readyz|metrics|favicon\.ico|sw\.js|manifest\.webmanifest)(?:/|$)"
+    r"^/(?:[vV]|log|cms|admin|media|static|documents|view|status|\.well-known|readyz|metrics|favicon\.ico|sw\.js|manifest\.webmanifest)(?:/|$)"
 )
 YEAR_SECONDS = 365 * 24 * 3600
 

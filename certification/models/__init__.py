@@ -9,6 +9,7 @@ from certification.models.certificates import (
     Round,
 )
 from certification.models.evidence import BatchStamp, OfficerSignature
+from certification.models.keys import ProofKey
 from certification.models.log import LogCheck, LogCheckpoint, LogEntry, LogNode
 from certification.models.paper import PaperPreview, Signatory, Template
 from certification.models.requests import Correction, CorrectionQuerySet, Revocation
@@ -28,6 +29,7 @@ __all__ = [
     "NumberSeries",
     "OfficerSignature",
     "PaperPreview",
+    "ProofKey",
     "Revocation",
     "Round",
     "Signatory",

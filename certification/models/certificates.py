@@ -157,6 +157,8 @@ class Certificate(models.Model):
     expires_on = models.DateField(null=True)
     # The place in the signed list of what is out of force; drawn at random, and never given twice.
     status_index = models.PositiveIntegerField(null=True)
+    # What makes the facts an Open Badge, signed when the number was given; nothing if there was no key then.
+    badge_proof = models.JSONField(null=True)
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     failure = models.CharField(max_length=300, blank=True)  # why the last try to make the file failed
 

@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from django.db.models import Max
+
 from certification import numbering
 from certification.models import Certificate
 from certification.proof import keys
@@ -23,14 +25,7 @@ State = Certificate.State
 
 def offline(*, at: datetime) -> dict[str, object]:
     """The content of `/status/offline.json`, in the shape that docs/decisions/0022 tells. Raises KeyUnusable."""
-    signer = keys.signer()
-    rows = list(
-        Certificate.objects.exclude(status_index=None)
-        .filter(state__in=(State.REVOKED, State.REPLACED, State.SUSPENDED))
-        .values_list("status_index", "state")
-    )
-    last = Certificate.objects.order_by("-status_index").exclude(status_index=None).first()
-    size = size_for(last.status_index + 1 if last else 0)
+    signer, (size, lists) = keys.signer(), packed()
     said: dict[str, object] = {
         "v": 1,
         "date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -40,11 +35,26 @@ def offline(*, at: datetime) -> dict[str, object]:
             one.code: {code: worded(one, "title", code)[0] for code in CODES}
             for one in Programme.objects.order_by("code")
         },
-        # What was replaced is out of force as well; the register tells the two apart.
-        "revoked": _packed((index for index, state in rows if state != State.SUSPENDED), size),
-        "suspended": _packed((index for index, state in rows if state == State.SUSPENDED), size),
+        "revoked": lists["revocation"],
+        "suspended": lists["suspension"],
     }
     return said | {"signature": _written(signer.private.sign(canonical(said)))}
+
+
+def packed() -> tuple[int, dict[str, str]]:
+    """How many bits a list has, and {"revocation", "suspension"}: a bit for each certificate, in base64url."""
+    rows = list(
+        Certificate.objects.exclude(status_index=None)
+        .filter(state__in=(State.REVOKED, State.REPLACED, State.SUSPENDED))
+        .values_list("status_index", "state")
+    )
+    last = Certificate.objects.exclude(status_index=None).aggregate(last=Max("status_index"))["last"]
+    size = size_for(0 if last is None else last + 1)
+    return size, {
+        # What was replaced is out of force as well; the register tells the two apart.
+        "revocation": _packed((index for index, state in rows if state != State.SUSPENDED), size),
+        "suspension": _packed((index for index, state in rows if state == State.SUSPENDED), size),
+    }
 
 
 def size_for(entries: int) -> int:

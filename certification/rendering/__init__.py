@@ -67,12 +67,14 @@ def compiled(
     room: int,
     folder: Path,
     look: Look = HOUSE,
+    credential: bytes | None = None,
 ) -> "Sheet":
     """The certificate with a gap for its seal, from a master that is made or read first if need be.
 
     at      when it is sealed, aware; written into the signature, to the second
     room    bytes that the seal's signature takes at most
     folder  where masters are kept
+    credential  the Open Badge of this certificate, to be attached; None for those that were numbered without
     Raises NotCompiled where `render` has to do it, CannotPrint and FontMissing as `render` does.
     """
     # Web processes check facts but never draw, so only the worker loads the engine.
@@ -86,11 +88,12 @@ def compiled(
     fields = layout.fields(printed, verify_url=verify_url, kind=html_name)
     written = lines.of(fields)
     length = len(verify_url)
-    name = keeping.key(digest(html_name, look), demo, length, lines.shape(fields))
+    has_credential = credential is not None
+    name = keeping.key(digest(html_name, look), demo, length, lines.shape(fields), has_credential)
     found = keeping.master(
         name,
         folder=folder,
-        make=lambda: _compile(fields, printed["number"], html_name, verify_url, demo, look),
+        make=lambda: _compile(fields, printed["number"], html_name, verify_url, demo, look, has_credential),
     )
     patterns = keeping.patterns(keeping.key(length), folder=folder, make=lambda: qr.patterns(length))
     own = master.Own(
@@ -99,12 +102,19 @@ def compiled(
         qr.rows(verify_url.encode(), patterns),
         patterns.side,
         _facts(printed),
+        credential,
     )
     return found.sheet(written, own, at=at, room=room)
 
 
 def render(
-    printed: Mapping[str, Any], *, html_name: str, verify_url: str, demo: bool, look: Look = HOUSE
+    printed: Mapping[str, Any],
+    *,
+    html_name: str,
+    verify_url: str,
+    demo: bool,
+    look: Look = HOUSE,
+    credential: bytes | None = None,
 ) -> bytes:
     """The unsealed certificate with its facts attached as `printed.json` (PDF/A-3a, associated file, "Data").
 
@@ -112,6 +122,7 @@ def render(
     verify_url  where the paper sends its reader
     demo        whether the seal to come is the demonstration key
     look        colours, ornament and pictures
+    credential  the Open Badge of this certificate, to be attached as `credential.json`; or None
     Raises CannotPrint if the facts do not fit the paper or were frozen for another address or seal, FontMissing,
     and `drawing.RenderingFailed` if anything was not drawn as asked.
     """
@@ -126,6 +137,7 @@ def render(
         picture=qr.draw(verify_url),
         facts=_facts(printed),
         facts_name=FACTS_NAME,
+        credential=credential,
         pages=drawing.ANY if transcript else 1,
         kind=html_name,
         look=look,
@@ -192,7 +204,13 @@ def _check(printed: Mapping[str, Any], *, verify_url: str, demo: bool) -> None:
 
 
 def _compile(
-    fields: layout.Fields, number: str, html_name: str, verify_url: str, demo: bool, look: Look
+    fields: layout.Fields,
+    number: str,
+    html_name: str,
+    verify_url: str,
+    demo: bool,
+    look: Look,
+    has_credential: bool,
 ) -> "Master":
     """The master for sheets of this shape. It proves itself on these very facts before it is used."""
     from certification.rendering import compiling, lines, master, shaping  # noqa: PLC0415  loaded by the worker alone
@@ -206,6 +224,7 @@ def _compile(
         lines=lines.of(empty),
         picture=picture,
         facts_name=FACTS_NAME,
+        has_credential=has_credential,
         kind=html_name,
         look=look,
     )

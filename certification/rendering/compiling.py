@@ -21,7 +21,7 @@ from certification.rendering import drawing, shaping, tagging
 from certification.rendering.fit import FACES, CompilingFailed
 from certification.rendering.lines import Line
 from certification.rendering.look import HOUSE, Look
-from certification.rendering.master import DYNAMIC, HEADER, NUMBER, Master, Place
+from certification.rendering.master import DYNAMIC, HEADER, NUMBER, OPTIONAL, Master, Place
 from certification.rendering.qr import Picture
 from certification.rendering.shaping import Run
 
@@ -51,10 +51,13 @@ def master(
     lines: Sequence[Line],
     picture: Picture,
     facts_name: str,
+    has_credential: bool = False,
     kind: str = "completion",
     look: Look = HOUSE,
 ) -> Master:
     """The master of a sheet, from the page that holds made-up words on these lines.
+
+    has_credential  an Open Badge is attached to each of its sheets
 
     Raises CompilingFailed.
     """
@@ -63,6 +66,7 @@ def master(
         page.replace("</body>", f"{_alphabet()}</body>"),
         picture=picture,
         facts_name=facts_name,
+        credential=b"{}" if has_credential else None,
         kind=kind,
         look=look,
         pages=2,
@@ -226,7 +230,7 @@ def _dynamic(pdf: pydyf.PDF, static: list[Any], symbol: tuple[int, int]) -> dict
     numbers = {
         "metadata": _number(pdf.catalog["Metadata"]),
         "picture": _only(pdf, lambda each: _is_picture(each, symbol)),
-        "facts": _only(pdf, lambda each: each.extra.get("Type") == "/EmbeddedFile"),
+        **_attached(pdf),
     }
     for name in ("content", "info", "seal"):
         own = pydyf.Dictionary()
@@ -234,9 +238,19 @@ def _dynamic(pdf: pydyf.PDF, static: list[Any], symbol: tuple[int, int]) -> dict
         numbers[name] = own.number
     page["Contents"] = pydyf.Array([content.reference, b"%d 0 R" % numbers["content"]])
     _add_field(pdf, page, numbers["seal"])
-    if set(numbers) != set(DYNAMIC):
+    if set(numbers) | OPTIONAL != set(DYNAMIC):
         raise CompilingFailed("The parts of the file are not those that are filled in.")
     return numbers
+
+
+def _attached(pdf: pydyf.PDF) -> dict[str, int]:
+    """The numbers of the attached files, told by their names: {"facts", and "credential" where there is one}."""
+    found = {}
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Dictionary) and each.get("Type") == "/Filespec":
+            name = "credential" if each["UF"].string == drawing.CREDENTIAL_NAME else "facts"
+            found[name] = _number(each["EF"]["F"])
+    return found
 
 
 def _add_field(pdf: pydyf.PDF, page: pydyf.Dictionary, seal: int) -> None:

@@ -19,6 +19,7 @@ from certification.rendering.look import HOUSE, Look
 QR_CENTRE_MM = {"left": 255.5, "top": 171.4}
 LETTER_QR_CENTRE_MM = {"left": 32.8, "top": 265.0}
 ANY = 0  # pages: as many as the text takes
+CREDENTIAL_NAME = "credential.json"
 # WeasyPrint would stamp the attachment with the present moment, and the bytes would differ each time.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 # Said of the ornaments, which have an empty `alt` on purpose; `tagging` makes them artifacts.
@@ -38,6 +39,7 @@ def draw(
     picture: qr.Picture,
     facts: bytes,
     facts_name: str,
+    credential: bytes | None = None,
     pages: int = 1,
     finish: Callable[[Any, pydyf.PDF], None] | None = None,
     kind: str = "completion",
@@ -45,6 +47,7 @@ def draw(
 ) -> bytes:
     """One page with its QR code, and the facts attached. The same arguments give the same bytes.
 
+    credential  the Open Badge to be attached as well
     pages   how many are expected; ANY where a text flows
     kind    the page is of this template; `look` decides its colours and pictures
     finish  looks at, or changes, WeasyPrint's document and the objects of the file, after the structure was put right
@@ -61,23 +64,32 @@ def draw(
         # WeasyPrint 70 leaves the file of its colour profile for Python to close.
         warnings.simplefilter("ignore", ResourceWarning)
         fonts, shared = _shared(kind, look.colour)
-        attachment = Attachment(
-            string=facts,
-            name=facts_name,
-            description="The facts printed on this certificate",
-            created=UNDATED,
-            modified=UNDATED,
-            relationship="Data",
-        )
+        attachments = [_attachment(facts_name, facts, "The facts printed on this certificate")]
+        if credential is not None:
+            # Names of attachments stand in their order (ISO 32000-1, 7.9.6).
+            attachments.insert(
+                0, _attachment(CREDENTIAL_NAME, credential, "This certificate as an Open Badge 3.0")
+            )
         files = fetch.OwnFiles({**look.files(kind), qr.NAME: picture.png})
         pdf: bytes = HTML(string=page, url_fetcher=files).write_pdf(
             stylesheets=[shared, CSS(string=_qr_place(picture, kind))],
             font_config=fonts,
-            attachments=[attachment],
+            attachments=attachments,
             pdf_variant="pdf/a-3a",
             finisher=finisher,
         )
     return pdf
+
+
+def _attachment(name: str, content: bytes, description: str) -> Attachment:
+    return Attachment(
+        string=content,
+        name=name,
+        description=description,
+        created=UNDATED,
+        modified=UNDATED,
+        relationship="Data",
+    )
 
 
 def _finish(document: Any, pdf: Any, pages: int) -> None:

@@ -1,6 +1,6 @@
 """A sheet of which everything is ready but one person's facts, and how a file is made of it.
 
-A file is the master's prefix, then six objects of its own, the table of objects and the trailer (ISO 32000-1, 7.5),
+A file is the master's prefix, then six or seven objects of its own, the table of objects and the trailer (ISO 32000-1, 7.5),
 in a single revision. The signature covers every byte but its own digits: they stand in a gap of fixed width
 (ISO 32000-1, 12.8.1), so a sheet is summed first and sealed afterwards.
 """
@@ -22,7 +22,8 @@ from certification.rendering.shaping import Run
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"  # four bytes above 127 say that the file is not text
 # The objects of a person, in the order in which they are written. The seal comes last: what stands before is summed.
-DYNAMIC = ("content", "picture", "facts", "metadata", "info", "seal")
+DYNAMIC = ("content", "picture", "facts", "credential", "metadata", "info", "seal")
+OPTIONAL = {"credential"}  # older certificates have none
 NUMBER = "0000-NUMBER-0000"  # stands for the registration number in the title of a master
 BYTE_RANGE_CHARACTERS = 44
 LEVEL = 4  # of compression: half the time of 6, and 200 bytes more
@@ -50,6 +51,7 @@ class Own(NamedTuple):
     picture: bytes  # the QR code, one bit a module
     side: int  # modules of a row
     facts: bytes
+    credential: bytes | None = None  # the Open Badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class Master:
         written = {
             "content": _stream(b"", self.content(lines)),
             "picture": _picture(own),
-            "facts": _facts(own.facts),
+            "facts": _attached(own.facts),
+            **({} if own.credential is None else {"credential": _attached(own.credential)}),
             "metadata": _metadata(self.metadata, own.number),
             "info": _info(self.title, own.number, self.producer),
         }
@@ -201,14 +204,14 @@ def _picture(own: Own) -> bytes:
     ) % (own.side, own.side, len(own.picture), own.picture)
 
 
-def _facts(facts: bytes) -> bytes:
+def _attached(content: bytes) -> bytes:
     """An embedded file (ISO 32000-1, 7.11.4), dated as `drawing` dates it."""
-    checksum = hashlib.md5(facts, usedforsecurity=False).hexdigest().encode()
+    checksum = hashlib.md5(content, usedforsecurity=False).hexdigest().encode()
     entries = (
         b"/Type/EmbeddedFile/Subtype/application#2fjson/Params<</CheckSum<%b>/Size %d"
         b"/CreationDate(D:20000101000000Z)/ModDate(D:20000101000000Z)>>"
-    ) % (checksum, len(facts))
-    return _stream(entries, facts)
+    ) % (checksum, len(content))
+    return _stream(entries, content)
 
 
 def _metadata(halves: tuple[str, str], number: str) -> bytes:

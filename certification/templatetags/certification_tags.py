@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from certification import access, seal
+from certification.badges import freezing
 from certification.log import reading
 from certification.models import Certificate, Revocation, Template
 from certification.paper_forms import COLOURS, ORNAMENTS
@@ -48,6 +49,11 @@ def status_look(status: str) -> dict:
             with translation.override(language):
                 others.append({"lang": language, "text": _sentences()[status][0]})
     return {"kind": kind, "icon": icon, "title": title, "text": text, "others": others}
+
+
+@register.filter
+def has_badge(certificate: Certificate) -> bool:
+    return freezing.has_one(certificate)
 
 
 @register.simple_tag

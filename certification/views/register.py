@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification import inspecting, registry, seal
 from certification.forms import CodeForm, NumberForm, PaperForm
 from certification.log import reading
+from certification.proof import keys
 from regions.languages import CODES, LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,7 @@ def _by_paper(request):
         pdf,
         look_up=lambda code: registry.facts(registry.find(code, today=localdate())),
         trust_roots=seal.trusted(),
+        keys=keys.known(),
     )
     if verdict["status"] == "unreadable":
         form.add_error("paper", registry.not_a_pdf())

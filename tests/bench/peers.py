@@ -19,7 +19,7 @@ from certification import rendering, seal
 from certification.rendering import fit, layout, lines, qr, sources
 from tests.bench.papers import written
 from tests.certification.keys import certificate_for
-from tests.certification.papers import facts
+from tests.certification.papers import badge, facts
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NAMES = (
@@ -107,7 +107,11 @@ def p256() -> seal.FileSeal:
 def _ours(folder: Path, own: seal.FileSeal) -> Make:
     from tests.certification import oracle  # noqa: PLC0415 - the others need no Pango
 
-    return lambda number: oracle.compiled(person(number), own, folder)
+    def make(number: int) -> bytes:
+        printed = person(number)
+        return oracle.compiled(printed, own, folder, credential=badge(printed))
+
+    return make
 
 
 def _ending(number: int) -> str:

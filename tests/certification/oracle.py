@@ -46,7 +46,7 @@ class Told(NamedTuple):
     refused: list
 
 
-def compiled(printed, seal, folder, html_name="completion") -> bytes:
+def compiled(printed, seal, folder, html_name="completion", credential=None) -> bytes:
     sheet = rendering.compiled(
         printed,
         html_name=html_name,
@@ -55,6 +55,7 @@ def compiled(printed, seal, folder, html_name="completion") -> bytes:
         at=AT,
         room=seal.signature_bytes,
         folder=folder,
+        credential=credential,
     )
     return sheet.sealed(seal.cms(sheet.digest()))
 

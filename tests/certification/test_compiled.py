@@ -136,6 +136,7 @@ def test_the_seal_is_valid_for_poppler_and_for_pyhanko_over_every_byte(usual, ow
     assert inspecting.inspect(usual, trust_roots=own.roots) == {
         "readable": True,
         "printed": facts(),
+        "credential": None,
         "seal": SEALED,
     }
 

@@ -12,7 +12,7 @@ from tests.certification.papers import SEALED, URL, facts
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NO_SEAL = {"intact": False, "trusted": False, "signer": "", "covers_whole_file": False}
-UNREADABLE = {"readable": False, "printed": None, "seal": NO_SEAL}
+UNREADABLE = {"readable": False, "printed": None, "credential": None, "seal": NO_SEAL}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,7 @@ def test_an_untouched_certificate_is_read_and_trusted(sealed, demo):
     assert inspecting.inspect(sealed, trust_roots=demo.roots) == {
         "readable": True,
         "printed": facts(),
+        "credential": None,
         "seal": SEALED,
     }
 
@@ -121,6 +122,7 @@ def test_a_paper_without_a_seal_is_read_but_proves_nothing(paper, demo):
     assert inspecting.inspect(paper, trust_roots=demo.roots) == {
         "readable": True,
         "printed": facts(),
+        "credential": None,
         "seal": NO_SEAL,
     }
 
@@ -135,6 +137,7 @@ def test_any_other_pdf_says_nothing(demo):
     assert inspecting.inspect(file.getvalue(), trust_roots=demo.roots) == {
         "readable": True,
         "printed": None,
+        "credential": None,
         "seal": NO_SEAL,
     }
 
@@ -148,7 +151,7 @@ def test_an_attachment_that_holds_no_facts_is_left_alone(paper, demo, attached):
 
     found = inspecting.inspect(changed.getvalue(), trust_roots=demo.roots)
 
-    assert found == {"readable": True, "printed": None, "seal": NO_SEAL}
+    assert found == {"readable": True, "printed": None, "credential": None, "seal": NO_SEAL}
 
 
 @pytest.mark.parametrize(

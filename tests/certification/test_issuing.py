@@ -163,7 +163,7 @@ def test_approval_costs_the_same_for_any_number_of_people(world, signatory, trai
     with CaptureQueriesContext(connection) as queries:
         batches.approve(batch=batch, approver=world.checker, at=NOON)
 
-    assert len(queries) == 20
+    assert len(queries) == 21
 
 
 # --- what the database refuses ----------------------------------------------------------------------

@@ -16,7 +16,7 @@ from certification import rendering, seal
 from certification.rendering import drawing, fetch, layout, qr
 from certification.rendering.look import HOUSE
 from tests.certification import oracle, pdfa
-from tests.certification.papers import KAZAKH, URL, facts, fullest, qr_codes, told_by
+from tests.certification.papers import KAZAKH, URL, badge, facts, fullest, qr_codes, told_by
 
 PAPERS = {
     "usual": facts(),
@@ -26,6 +26,8 @@ PAPERS = {
     "every letter": facts(name=KAZAKH, position={"kk": KAZAKH, "ru": KAZAKH.lower(), "en": "Akim"}),
 }
 IN_FULL = facts(name="Айгүл Abenova", name_latin="")  # two scripts on a line: WeasyPrint lays it out
+
+WITH_BADGE = ("with a badge", "with a badge, in full")
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,15 @@ def sealed(own, tmp_path_factory):
     modules = [{"title": facts()["programme"], "hours": 12.5, "result": 92.0}] * 3
     with_transcript = facts(modules=modules)
     laid_out = rendering.render(with_transcript, html_name="completion", verify_url=URL, demo=True)
-    return made | {"with transcript": own.sign(laid_out, at=oracle.AT)}
+    made["with transcript"] = own.sign(laid_out, at=oracle.AT)
+    made["with a badge"] = oracle.compiled(fullest(), own, folder, credential=badge(fullest()))
+    laid_out = rendering.render(
+        IN_FULL, html_name="completion", verify_url=URL, demo=True, credential=badge(IN_FULL)
+    )
+    return made | {"with a badge, in full": own.sign(laid_out, at=oracle.AT)}
 
 
-@pytest.mark.parametrize("kind", [*PAPERS, "in full", "letter", "with transcript"])
+@pytest.mark.parametrize("kind", [*PAPERS, "in full", "letter", "with transcript", *WITH_BADGE])
 def test_no_rule_is_broken_and_every_checker_agrees(sealed, kind, tmp_path):
     pdf = sealed[kind]
 
@@ -57,6 +64,20 @@ def test_no_rule_is_broken_and_every_checker_agrees(sealed, kind, tmp_path):
     assert ("Signature is Valid" in said, "Total document signed" in said) == (True, True)
     (code,) = qr_codes(pdf, 144)
     assert code.partition("#")[0] == URL
+
+
+@pytest.mark.parametrize(("kind", "printed"), list(zip(WITH_BADGE, (fullest(), IN_FULL), strict=True)))
+def test_the_badge_travels_beside_the_facts(sealed, kind, printed):
+    with pikepdf.open(io.BytesIO(sealed[kind])) as file:
+        names = [str(each.UF) for each in file.Root.AF]
+        [found] = [each for each in file.Root.AF if str(each.UF) == "credential.json"]
+
+        assert names == ["credential.json", "printed.json"]
+        assert [str(name) for name in file.Root.Names.EmbeddedFiles.Names[::2]] == names
+        assert found.AFRelationship == "/Data"
+        assert found.EF.F.Subtype == "/application/json"
+        assert found.EF.F.read_bytes() == badge(printed)
+        assert int(found.EF.F.Params.Size) == len(badge(printed))
 
 
 # --- each rule finds what breaks it -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from audit.models import Event
 from certification import producing, registry, seal
 from certification.models import Certificate, Revocation
+from certification.proof import keys
 from notifications.models import Message
 from tests.certification.life import PRODUCED, TODAY
 from tests.worlds import NOON
@@ -313,6 +314,7 @@ def _judged(pdf, **changes):
     arguments = {
         "look_up": lambda code: registry.facts(registry.find(code, today=TODAY)),
         "trust_roots": seal.current().roots,
+        "keys": keys.known(),
     }
     return registry.judge(pdf, **arguments | changes)
 
@@ -327,6 +329,7 @@ def test_the_file_that_was_issued_is_valid(issued):
         "issued_on": "2026-11-23",
         "seal": {"intact": True, "trusted": True, "signer": "School of Akims DEMO seal"},
         "register": {"found": True, "status": "valid"},
+        "credential": {"found": True, "whole": True, "agrees": True},
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from certification import batches, producing, registry
 from certification.models import Certificate
+from certification.proof import keys
 from tests.certification.life import TODAY
 
 
@@ -201,8 +202,24 @@ def test_without_json_it_speaks_in_sentences(paper):
         "Status: valid\n"
         "Number: ӘМ-2026-000001, name: Әбдіғалиева Айгүл Сейтжанқызы\n"
         "Seal: intact, trusted, by School of Akims DEMO seal\n"
-        "Register: valid\n",
+        "Register: valid\n"
+        "Open Badge: signed by the School; it says what the paper says\n",
     )
+
+
+def test_a_badge_is_checked_with_the_keys_of_the_register_that_was_named(issued, paper, tmp_path):
+    (tmp_path / f"{issued.code}.json").write_text(
+        json.dumps(registry.facts(registry.find(issued.code, today=TODAY)))
+    )
+    without = verify(paper, "--register", tmp_path)[1].splitlines()[-1]
+    (tmp_path / "keys.json").write_text(json.dumps(keys.published()))
+    with_keys = verify(paper, "--register", tmp_path)[1].splitlines()[-1]
+    for content in ("{", "[]", '{"keys": [{"x": "AA"}]}', '{"keys": 7}'):
+        (tmp_path / "keys.json").write_text(content)
+        assert verify(paper, "--register", tmp_path)[1].splitlines()[-1] == without
+
+    told = "Open Badge: its signature was not checked, for no key is known; it says what the paper says"
+    assert (without, with_keys) == (told, "Open Badge: signed by the School; it says what the paper says")
 
 
 def test_a_seal_of_somebody_else_is_not_trusted(issued, paper, settings, tmp_path):

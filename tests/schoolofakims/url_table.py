@@ -27,6 +27,13 @@ register:log_checkpoint                   | 200 200 200 200 200 200 200 200 200
 register:log_key                          | 200 200 200 200 200 200 200 200 200
 register:status_keys                      | 200 200 200 200 200 200 200 200 200
 register:status_offline                   | 200 200 200 200 200 200 200 200 200
+register:status_revocation                | 200 200 200 200 200 200 200 200 200
+register:status_suspension                | 200 200 200 200 200 200 200 200 200
+register:did                              | 200 200 200 200 200 200 200 200 200
+register:credential < code                | 200 200 200 200 200 200 200 200 200
+register:credential_token < code          | 200 200 200 200 200 200 200 200 200
+register:badge_svg < code                 | 200 200 200 200 200 200 200 200 200
+register:badge_png < code                 | 200 200 200 200 200 200 200 200 200
 register:log_entries < bundle             | 200 200 200 200 200 200 200 200 200
 register:log_entries < no bundle          | 404 404 404 404 404 404 404 404 404
 register:log_tile < tile                  | 200 200 200 200 200 200 200 200 200
@@ -363,7 +370,12 @@ FOR_EVERYONE = {
     "public:search",
     "public:verify",
     "readyz",
+    "register:badge_png",
+    "register:badge_svg",
     "register:certificate",
+    "register:credential",
+    "register:credential_token",
+    "register:did",
     "register:log_checkpoint",
     "register:log_entries",
     "register:log_key",
@@ -371,6 +383,8 @@ FOR_EVERYONE = {
     "register:proof",
     "register:status_keys",
     "register:status_offline",
+    "register:status_revocation",
+    "register:status_suspension",
     "wagtaildocs_serve",
     "worker",
 }

@@ -15,6 +15,7 @@ from certification import registry, seal, timestamps
 from certification.log import notes, proofs
 from certification.management.commands.watch_log import key_of
 from certification.models import BatchStamp
+from certification.proof import keys
 
 OUT_OF_FORCE = ("suspended", "replaced", "revoked", "expired")
 STATUSES = ("valid", "unknown", *OUT_OF_FORCE)
@@ -52,7 +53,8 @@ class Command(BaseCommand):
         proven = self._proven(options["proof"], options["log_key"])
         try:
             look_up = _logged(proven, options["register"]) if proven else _register(options["register"])
-            verdict = registry.judge(pdf, look_up=look_up, trust_roots=seal.trusted())
+            known = [] if proven and not options["register"] else _keys(options["register"])
+            verdict = registry.judge(pdf, look_up=look_up, trust_roots=seal.trusted(), keys=known)
         except RegisterSilent as failure:
             self._stop(f"The register cannot be asked: {failure}.")
         if verdict["status"] == "unreadable":
@@ -125,6 +127,7 @@ class Command(BaseCommand):
             f"{'trusted' if seal['trusted'] else 'not trusted'}, by {seal['signer'] or 'nobody'}"
         )
         self.stdout.write(f"Register: {verdict['register']['status'] or 'does not know it'}")
+        self.stdout.write(f"Open Badge: {_badge_words(**verdict['credential'])}")
 
     def _stop(self, sentence: str) -> None:
         self.stderr.write(sentence)
@@ -165,10 +168,39 @@ def _register(where: str | None) -> Callable[[str], dict]:
     return lambda code: _kept(folder / f"{registry.normalised(code) or '-'}.json")
 
 
+def _keys(where: str | None) -> list[bytes]:
+    """The public keys of the School from where it is asked: none, if it tells none."""
+    if not where:
+        return keys.known()
+    try:
+        if where.startswith(("http://", "https://")):
+            content = _fetched(f"{where.rstrip('/')}/status/keys.json")
+        else:
+            content = (Path(where) / "keys.json").read_bytes()
+        return keys.read(json.loads(content))
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _badge_words(*, found: bool, whole: bool | None, agrees: bool) -> str:
+    if not found:
+        return "none in the file"
+    signed = {
+        True: "signed by the School",
+        False: "not signed by the School, or changed",
+        None: "its signature was not checked, for no key is known",
+    }[whole]
+    return f"{signed}; it {'says' if agrees else 'does not say'} what the paper says"
+
+
+def _fetched(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - http and https only
+        return answer.read()
+
+
 def _asked(url: str) -> dict:
     try:
-        with urllib.request.urlopen(url, timeout=WAIT_SECONDS) as answer:  # noqa: S310 - http and https only
-            return _understood(answer.read())
+        return _understood(_fetched(url))
     except urllib.error.HTTPError as failure:
         if failure.code == 404:
             return {"status": "unknown"}
