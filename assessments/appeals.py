@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from assessments import appeal_access, working_days
+from assessments import working_days
+from assessments.access import appeals as appeal_access
 from assessments.models import Appeal, Attempt, DayOff
 from audit import trail
 from notifications import outbox

@@ -8,6 +8,6 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("Assessments")
 
     def ready(self) -> None:
-        from assessments import clock  # noqa: PLC0415 - settings are read first
+        from assessments.sitting import clock  # noqa: PLC0415 - settings are read first
 
         connection_created.connect(clock.read)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
-from assessments import access, languages
+from assessments import access
 from assessments.models import Question
+from assessments.questions import languages
 from courses.cms.desk import OWN_NAMES, AuthorsReport
 
 STATES = {"whole": _("whole"), "faulty": _("faulty"), "absent": _("missing")}

@@ -6,8 +6,12 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.timezone import now
 
-from assessments import access, attempts, clock, dossier_papers, handing, scanning, tasks, work_access
+from assessments import access, scanning, tasks
+from assessments.access import work as work_access
+from assessments.dossier import papers as dossier_papers
+from assessments.practical import handing
 from assessments.regrading import runs
+from assessments.sitting import attempts, clock
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.timezone import now
 
-from assessments import dossier_papers, scanning
+from assessments import scanning
+from assessments.dossier import papers as dossier_papers
 from assessments.regrading import runs
 
 

@@ -4,8 +4,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from assessments import access, languages
+from assessments import access
 from assessments.authoring.viewsets import ExamsGroup
+from assessments.questions import languages
 from assessments.reports import QuestionsView
 from courses import impact, laws, parity
 from courses.wagtail_hooks import AuthorsMenuItem

@@ -20,9 +20,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from assessments import attempts, saving
-from assessments.journal import Entry
 from assessments.models import Answer
+from assessments.sitting import attempts, saving
+from assessments.sitting.journal import Entry
 from certification import batches
 from certification.models import Batch, Certificate, Signatory
 from courses import outline, workflow

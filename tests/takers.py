@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from assessments.journal import STORED
+from assessments.sitting.journal import STORED
 from tests.exam_hall import TOKEN
 
 PATIENCE = 30  # seconds that the last change of a taker may take after the load has ended

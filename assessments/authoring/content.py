@@ -15,10 +15,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.drafts import Draft, fresh_id
-from assessments.exchange.items import PROMPT_LIMIT, WORDS_LIMIT
 from assessments.kinds import TEXT_LIMIT, BadAnswer, canonical_number, ids_of
 from assessments.models import QuestionText
+from assessments.questions.drafts import Draft, fresh_id
+from assessments.questions.exchange.items import PROMPT_LIMIT, WORDS_LIMIT
 from regions.languages import CODES
 
 ROWED = ("SINGLE", "MULTIPLE", "ORDER", "MATCH")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-from assessments import pictures
 from assessments.authoring.content import ROWED, Content, Row, Shot, Words
+from assessments.questions import pictures
 from regions.languages import LANGUAGES
 
 

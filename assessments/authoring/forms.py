@@ -7,10 +7,10 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments import exchange
 from assessments.authoring import lists
-from assessments.banks import TAG_LIMIT
 from assessments.models import Question, QuestionBank
+from assessments.questions import exchange
+from assessments.questions.banks import TAG_LIMIT
 from courses.choosers import act_chooser
 from courses.models import Act
 from people.models import User

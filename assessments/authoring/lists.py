@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
-from assessments import access, likeness
-from assessments import papers as papers_act
+from assessments import access
 from assessments.models import Answer, DrawRule, Paper, Question, QuestionBank, QuestionTag, QuestionText
+from assessments.questions import likeness
+from assessments.questions import papers as papers_act
 from courses.models import Act
 from people.models import User
 from regions.languages import FALLBACKS

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments import differences, drafts, parity
-from assessments.differences import Change
-from assessments.drafts import Draft
 from assessments.kinds import KINDS
 from assessments.models import Question, QuestionText
-from assessments.parity import Gap
-from assessments.supply import Check
+from assessments.questions import differences, drafts, parity
+from assessments.questions.differences import Change
+from assessments.questions.drafts import Draft
+from assessments.questions.parity import Gap
+from assessments.questions.supply import Check
 from courses.models import Act
 from regions.languages import CODES, FALLBACKS, LANGUAGES, worded
 

@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.drafts import fresh_id
 from assessments.models import DrawRule, Paper, Question, QuestionBank
-from assessments.papers import FACTS
+from assessments.questions.drafts import fresh_id
+from assessments.questions.papers import FACTS
 from people.models import User
 from regions.languages import CODES
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import access, attempts, fair_access, policies
+from assessments import access, policies
+from assessments.access import fairness as fair_access
 from assessments.fairness import decisions
 from assessments.models import Allowance, AllowanceEnd, Appeal, Attempt
+from assessments.sitting import attempts
 from audit import trail
 from notifications import outbox
 from people.models import User

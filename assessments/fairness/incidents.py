@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from assessments import attempts, fair_access
+from assessments.access import fairness as fair_access
 from assessments.fairness import allowances, decisions
 from assessments.models import Allowance, Attempt, Incident
+from assessments.sitting import attempts
 from audit import trail
 from notifications import outbox
 from people.models import User

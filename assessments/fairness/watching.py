@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessments import attempts
 from assessments.models import Attempt
+from assessments.sitting import attempts
 
 QUIET = timedelta(minutes=2, seconds=30)  # a page says every minute that it is there: two were missed
 KEPT = timedelta(hours=1)  # how long a hand-in stays in the view

@@ -2,7 +2,10 @@
 
 from django import template
 
-from assessments import access, appeal_access, attempts, clock, fair_access, policies
+from assessments import access, policies
+from assessments.access import appeals as appeal_access
+from assessments.access import fairness as fair_access
+from assessments.sitting import attempts, clock
 from training import access as training_access
 from training import gate
 

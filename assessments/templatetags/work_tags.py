@@ -3,7 +3,8 @@
 from django import template
 from django.utils.translation import get_language
 
-from assessments import handing, work_access
+from assessments.access import work as work_access
+from assessments.practical import handing
 from training import access as training_access
 from training import gate, states
 

@@ -10,8 +10,11 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import access, figure_rows, figures, findings, plots, regrade_access
-from assessments.filters import AttemptsFilter, FiguresFilter
+from assessments import access
+from assessments.access import regrades as regrade_access
+from assessments.analysis import figures, findings, plots
+from assessments.analysis import rows as figure_rows
+from assessments.analysis.filters import AttemptsFilter, FiguresFilter
 from assessments.item_analysis import verdicts
 from training import access as training_access
 

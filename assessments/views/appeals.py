@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, appeal_access, appeal_forms, appeals, fair_access, marked, working_days
+from assessments import access, appeals, working_days
+from assessments.access import appeals as appeal_access
+from assessments.access import fairness as fair_access
+from assessments.forms import appeals as appeal_forms
+from assessments.sitting import marked
 
 ROWS = 20
 

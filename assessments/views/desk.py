@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments import access, evidence, forms, record
-from assessments.journal import State
+from assessments import access
+from assessments.sitting import evidence, forms, record
+from assessments.sitting.journal import State
 
 
 @login_required

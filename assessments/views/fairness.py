@@ -14,9 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, appeal_access, fair_access, fair_forms, forms
-from assessments.clock import now
+from assessments import access
+from assessments.access import appeals as appeal_access
+from assessments.access import fairness as fair_access
 from assessments.fairness import allowances, incidents, watching
+from assessments.forms import fairness as fair_forms
+from assessments.sitting import forms
+from assessments.sitting.clock import now
 from training import access as training_access
 from training import states
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import marking, work_access, work_forms, work_views
+from assessments.access import work as work_access
+from assessments.forms import work as work_forms
+from assessments.practical import marking, work_views
 from training import access as training_access
 
 ROWS = 20

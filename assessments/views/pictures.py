@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from assessments import access, pictures
+from assessments import access
+from assessments.questions import pictures
 
 
 @login_required

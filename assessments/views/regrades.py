@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import access, appeal_access, regrade_access, regrade_forms, regrades
+from assessments import access, regrades
+from assessments.access import appeals as appeal_access
+from assessments.access import regrades as regrade_access
+from assessments.forms import regrades as regrade_forms
 from assessments.regrading import plans
 from training import access as training_access
 

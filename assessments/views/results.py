@@ -9,16 +9,10 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import (
-    access,
-    appeal_access,
-    attempts,
-    fair_access,
-    forms,
-    marked,
-    policies,
-    sealing,
-)
+from assessments import access, policies
+from assessments.access import appeals as appeal_access
+from assessments.access import fairness as fair_access
+from assessments.sitting import attempts, forms, marked, sealing
 from courses import outline
 
 

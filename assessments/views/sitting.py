@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, attempts, clock, fair_access, forms, incoming, policies, saving, sealing
-from assessments.journal import STORED, State
+from assessments import access, policies
+from assessments.access import fairness as fair_access
+from assessments.sitting import attempts, clock, forms, incoming, saving, sealing
+from assessments.sitting.journal import STORED, State
 from courses import outline
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import dossiers, handing, work_access, work_forms, work_views
+from assessments.access import work as work_access
+from assessments.forms import work as work_forms
+from assessments.practical import dossiers, handing, work_views
 from courses import outline
 from training import intake
 

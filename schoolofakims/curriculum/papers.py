@@ -7,8 +7,8 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from assessments import banks, drafts
 from assessments.models import DrawRule, Paper, QuestionBank
+from assessments.questions import banks, drafts
 from courses.models import Loaded
 from regions.languages import CODES
 from schoolofakims.curriculum.files import Curriculum

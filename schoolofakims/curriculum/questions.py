@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from assessments.drafts import Draft
 from assessments.kinds import KINDS
 from assessments.models import Paper, Question
+from assessments.questions.drafts import Draft
 from regions.languages import CODES, FALLBACKS
 from schoolofakims.curriculum import references, rich_text, sheets
 from schoolofakims.curriculum.references import References

@@ -9,7 +9,8 @@ from django.test.testcases import LiveServerThread
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
-from assessments import attempts, handing
+from assessments.practical import handing
+from assessments.sitting import attempts
 from tests.assessments import questions, works
 from tests.worlds import NOON
 

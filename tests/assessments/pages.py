@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from assessments import attempts
+from assessments.sitting import attempts
 from tests.assessments import questions
 
 MINUTE = timedelta(minutes=1)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from PIL import Image
 
-from assessments import banks, saving
-from assessments.journal import Entry
 from assessments.models import Answer, Question, QuestionBank
+from assessments.questions import banks
+from assessments.sitting import saving
+from assessments.sitting.journal import Entry
 from tests.worlds import OPENED, exam_rules
 
 # What must never leave the server before the results open.

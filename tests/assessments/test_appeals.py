@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments import appeals, attempts, regrades, tasks
+from assessments import appeals, regrades, tasks
 from assessments.models import Appeal, Attempt, DayOff, Regrade
 from assessments.regrading import runs
+from assessments.sitting import attempts
 from audit.models import Event
 from notifications import delivery
 from notifications.models import Message

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from assessments import approving, attempts, banks, drafts, pictures
 from assessments.models import Answer, Picture, Question, QuestionBank
+from assessments.questions import approving, banks, drafts, pictures
+from assessments.sitting import attempts
 from audit.models import Event
 from tests.assessments import questions
 from tests.worlds import NOON

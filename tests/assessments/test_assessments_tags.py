@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.timezone import now
 
-from assessments import attempts
+from assessments.sitting import attempts
 from assessments.templatetags.assessments_tags import countdown, exam_door
 from tests.assessments import questions
 from training.models import Cohort, Enrolment

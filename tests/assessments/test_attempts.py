@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from assessments import attempts
 from assessments.models import Answer, Attempt, Question
+from assessments.sitting import attempts
 from audit.models import Event
 from notifications.models import Message
 from tests.assessments import questions
@@ -246,7 +246,7 @@ def test_what_comes_after_the_grace_is_closed_by_time_whoever_sends_it(hall, att
 
 
 def test_a_corrected_question_changes_no_open_attempt(hall, attempt, choose):
-    from assessments import banks  # noqa: PLC0415 - only this test revises
+    from assessments.questions import banks  # noqa: PLC0415 - only this test revises
 
     old = Question.objects.get(kind="SINGLE")
     banks.revise(

@@ -4,8 +4,8 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assessments import banks
 from assessments.models import DrawRule, Paper, Question, QuestionBank
+from assessments.questions import banks
 from audit.models import Event
 from tests.assessments import questions
 from tests.worlds import NOON

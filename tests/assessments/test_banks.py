@@ -3,8 +3,9 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from assessments import access, banks, pictures
+from assessments import access
 from assessments.models import PictureUse, Question, QuestionBank, QuestionText
+from assessments.questions import banks, pictures
 from audit.models import Event
 from tests.assessments import questions
 from tests.worlds import NOON

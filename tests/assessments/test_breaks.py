@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.timezone import now
 
-from assessments import attempts, journal, saving
 from assessments.fairness import allowances, incidents
 from assessments.models import Allowance, AllowanceEnd, Attempt, Incident, KeptAnswer
+from assessments.sitting import attempts, journal, saving
 from tests.assessments import questions
 from tests.assessments.test_sitting import change, form_of, send, statements, url
 from tests.worlds import NOON

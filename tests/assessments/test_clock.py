@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from assessments import clock
-from assessments.clock import Reading
+from assessments.sitting import clock
+from assessments.sitting.clock import Reading
 from tests.worlds import NOON
 
 SECOND = timedelta(seconds=1)

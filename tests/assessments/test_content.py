@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from django.http import QueryDict
 
-from assessments import pictures
 from assessments.authoring.content import MOST_ROWS, Content, Row
-from assessments.drafts import Draft
 from assessments.models import QuestionText
+from assessments.questions import pictures
+from assessments.questions.drafts import Draft
 from tests.assessments import questions
 from tests.assessments.authoring import posted, sent
 from tests.worlds import NOON

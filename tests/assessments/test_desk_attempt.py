@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import attempts, events, record
+from assessments.sitting import attempts, events, record
 from tests.assessments import questions
 from tests.worlds import NOON
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from assessments import differences
-from assessments.differences import Change, Piece
-from assessments.drafts import Draft
+from assessments.questions import differences
+from assessments.questions.differences import Change, Piece
+from assessments.questions.drafts import Draft
 
 OLD = Draft(
     code="Q1",

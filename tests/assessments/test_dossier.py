@@ -8,8 +8,11 @@ import pytest
 from django.http import QueryDict
 from pypdfium2 import PdfDocument
 
-from assessments import dossier, dossier_papers, dossiers, handing, work_forms
+from assessments.dossier import facts as dossier
+from assessments.dossier import papers as dossier_papers
+from assessments.forms import work as work_forms
 from assessments.models import DossierPaper, DossierPart
+from assessments.practical import dossiers, handing
 from tests.assessments import works
 from tests.worlds import NOON
 

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
-from assessments import attempts, evidence, incoming, saving, sealing
 from assessments.models import AnswerFile, KeptAnswer
+from assessments.sitting import attempts, evidence, incoming, saving, sealing
 from audit.models import Event
 from tests.assessments import questions
 from tests.worlds import NOON

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 from playwright.sync_api import Error, expect
 
-from assessments import attempts
 from assessments.models import AttemptEvent
+from assessments.sitting import attempts
 from tests.assessments import questions
 from tests.assessments.pages import begin, journal_of, place, saved, section
 

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from assessments import attempts
 from assessments.models import Answer, Attempt, KeptAnswer, Question
+from assessments.sitting import attempts
 from tests.assessments import questions
 from tests.assessments.pages import EVERYTHING_KEPT, begin, journal_of, place, saved, section
 

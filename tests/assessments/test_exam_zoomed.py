@@ -10,9 +10,9 @@ import pytest
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from assessments import attempts
 from assessments.fairness import allowances
 from assessments.models import Attempt, KeptAnswer
+from assessments.sitting import attempts
 from tests.assessments import questions
 from tests.assessments.pages import begin, journal_of, place, saved, section
 from tests.worlds import more_trainees

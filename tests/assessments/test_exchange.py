@@ -8,9 +8,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessments import exchange
-from assessments.drafts import Draft
-from assessments.exchange import Unusable
+from assessments.questions import exchange
+from assessments.questions.drafts import Draft
+from assessments.questions.exchange import Unusable
 from schoolofakims.curriculum import files
 
 CURRICULUM = Path(__file__).resolve().parents[2] / "courses" / "curriculum"

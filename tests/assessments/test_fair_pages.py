@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from assessments import appeals, attempts
+from assessments import appeals
 from assessments.fairness import allowances, incidents
 from assessments.models import Allowance, Attempt, Incident
+from assessments.sitting import attempts
 from audit.models import Event
 from notifications import delivery
 from notifications.models import Message

@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime, now
 
-from assessments import attempts
 from assessments.fairness import allowances, decisions, incidents
 from assessments.models import Allowance, AllowanceEnd, Attempt, AttemptEvent, Incident
+from assessments.sitting import attempts
 from audit.models import Event
 from notifications import delivery
 from notifications.models import Message

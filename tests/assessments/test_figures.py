@@ -8,8 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from assessments import access, attempts, figures, plots, sample
+from assessments import access
+from assessments.analysis import figures, plots, sample
 from assessments.models import Answer, Attempt, Question
+from assessments.sitting import attempts
 from assessments.templatetags.figures_tags import percent
 from tests.assessments import questions, sittings
 from tests.worlds import NOON, enrolled, more_trainees

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.storage import storages
 
-from assessments import handing, marking
 from assessments.models import Submission, Upload, Work, WorkFile
+from assessments.practical import handing, marking
 from audit.models import Event
 from tests.assessments import works
 from tests.worlds import NOON

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from assessments import exchange, importing
 from assessments.models import Picture, Question
+from assessments.questions import exchange, importing
 from audit.models import Event
 from tests.assessments.questions import picture, write_bank
 from tests.worlds import NOON

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import journal
-from assessments.journal import Entry, State
+from assessments.sitting import journal
+from assessments.sitting.journal import Entry, State
 from tests.worlds import NOON
 
 SECOND = timedelta(seconds=1)

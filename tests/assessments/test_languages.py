@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
-from assessments import access, languages
+from assessments import access
 from assessments.models import DrawRule, ExamPage, Paper, Question, QuestionBank, QuestionText
+from assessments.questions import languages
 from courses import parity
 from tests.assessments import questions
 from tests.training import trees

@@ -6,8 +6,8 @@ from collections import deque
 import pytest
 from django.utils.timezone import now
 
-from assessments import attempts
 from assessments.models import Question, QuestionText
+from assessments.sitting import attempts
 from tests.assessments import questions
 
 ADDRESS = re.compile(r"""(?:href|src|srcset|action|data-[\w-]+)=["'](/[^"'#\s]*)""")

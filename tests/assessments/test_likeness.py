@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import likeness
+from assessments.questions import likeness
 
 texts = st.lists(
     st.lists(

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from assessments import handing, marking, work_access
+from assessments.access import work as work_access
 from assessments.models import FinalMark, Mark, WorkReturn
+from assessments.practical import handing, marking
 from audit.models import Event
 from notifications.models import Message
 from tests.assessments import works

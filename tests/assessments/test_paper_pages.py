@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments import papers
 from assessments.models import DrawRule, Paper, QuestionBank
+from assessments.questions import papers
 from tests.assessments import questions
 
 RULES = {

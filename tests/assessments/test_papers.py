@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from assessments import approving, attempts, papers
 from assessments.models import DrawRule, ExamPage, Paper, Question
+from assessments.questions import approving, papers
+from assessments.sitting import attempts
 from audit.models import Event
 from tests.assessments import questions
 from tests.training import trees

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessments import parity
-from assessments.parity import Gap
+from assessments.questions import parity
+from assessments.questions.parity import Gap
 
 PARTS = {"options": ["a", "b"]}
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
-from assessments import pictures
 from assessments.models import Picture
+from assessments.questions import pictures
 from tests.assessments.questions import picture
 from tests.worlds import NOON
 

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from assessments import access as exam_access
-from assessments import attempts, fair_access
+from assessments.access import fairness as fair_access
 from assessments.models import Allowance, Answer
+from assessments.sitting import attempts
 from people import access, sessions
 from people.models import User
 from people.prepared import Prepared, PreparedUpdate, UpdateOfEach

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from assessments import approving, attempts, banks, drafts
 from assessments.models import Question, QuestionBank
+from assessments.questions import approving, banks, drafts
+from assessments.sitting import attempts
 from courses.models import Act
 from tests.assessments import questions
 from tests.worlds import NOON

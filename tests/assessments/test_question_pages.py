@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assessments import approving, banks, drafts
 from assessments.authoring.content import Content, Row
 from assessments.models import Picture, Question, QuestionBank
+from assessments.questions import approving, banks, drafts
 from courses.models import Act
 from tests.assessments import questions
 from tests.assessments.authoring import sent

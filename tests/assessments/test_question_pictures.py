@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from django.utils.timezone import now
 
-from assessments import attempts, banks, drafts, pictures
 from assessments.models import Question
+from assessments.questions import banks, drafts, pictures
+from assessments.sitting import attempts
 from tests.assessments import questions
 from tests.worlds import NOON
 from training.models import Enrolment

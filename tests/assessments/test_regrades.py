@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from assessments import attempts, grading, regrades, tasks
+from assessments import grading, regrades, tasks
 from assessments.models import Answer, Attempt, Question, Regrade, Result
 from assessments.regrading import decisions, runs
+from assessments.sitting import attempts
 from audit.models import Event
 from certification import batches
 from certification.models import Certificate

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from assessments import attempts
 from assessments.models import QuestionBank
+from assessments.sitting import attempts
 from courses.models import Act
 from tests.assessments import questions
 from tests.worlds import NOON

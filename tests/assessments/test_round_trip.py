@@ -9,11 +9,11 @@ from random import Random
 
 import pytest
 
-from assessments import drafts as drafts_of
-from assessments import exchange, importing
-from assessments.drafts import Draft
-from assessments.exchange import File
 from assessments.models import Question, QuestionBank
+from assessments.questions import drafts as drafts_of
+from assessments.questions import exchange, importing
+from assessments.questions.drafts import Draft
+from assessments.questions.exchange import File
 from tests.assessments.questions import KINDS, picture
 from tests.worlds import NOON
 

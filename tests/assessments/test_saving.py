@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
-from assessments import attempts, saving
-from assessments.journal import State
 from assessments.models import AttemptEvent, KeptAnswer
+from assessments.sitting import attempts, saving
+from assessments.sitting.journal import State
 from tests.assessments import questions
 from tests.worlds import NOON
 from training.models import Enrolment

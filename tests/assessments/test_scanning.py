@@ -5,7 +5,9 @@ import threading
 
 import pytest
 
-from assessments import handing, scanning, sweeps, work_access
+from assessments import scanning, sweeps
+from assessments.access import work as work_access
+from assessments.practical import handing
 from tests.assessments import works
 from tests.worlds import NOON
 

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from assessments import attempts
 from assessments.models import Answer, Attempt, KeptAnswer
+from assessments.sitting import attempts
 from tests.assessments import questions
 from tests.worlds import enrolled
 

@@ -1,6 +1,6 @@
 """Whether banks can fill a paper."""
 
-from assessments import supply
+from assessments.questions import supply
 
 BOTH = {"kk", "ru"}
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils.timezone import now
 
-from assessments import attempts, sweeps
+from assessments import sweeps
 from assessments.models import Attempt
+from assessments.sitting import attempts
 from audit.models import Event
 from notifications.models import Message
 from tests.assessments import questions

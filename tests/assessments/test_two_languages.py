@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext
 
-from assessments import attempts, tasks
+from assessments import tasks
 from assessments.models import (
     Allowance,
     AnswerFile,
@@ -38,6 +38,7 @@ from assessments.models import (
     Submission,
     Work,
 )
+from assessments.sitting import attempts
 from notifications.models import Message
 from tests.assessments import questions, sittings, works
 from tests.assessments.authoring import sent

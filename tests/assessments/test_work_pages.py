@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate, now
 
-from assessments import handing, marking
 from assessments.models import Mark, MarkingRule, Upload, Work, WorkFile
+from assessments.practical import handing, marking
 from tests.assessments import works
 from tests.assessments.works import BEST, HALF
 from tests.worlds import more_trainees

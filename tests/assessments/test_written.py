@@ -4,8 +4,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assessments import access, forms, grading, marked, written
+from assessments import access, grading, written
 from assessments.models import QuestionText
+from assessments.sitting import forms, marked
 from assessments.templatetags.written_tags import written_questions
 from tests.assessments import questions
 from tests.worlds import NOON

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from assessments import figures, sample
+from assessments.analysis import figures, sample
 from tests import worlds
 from tests.assessments import sittings
 from tests.bench.measure import Table

@@ -41,8 +41,8 @@ def run(*, short: bool = False) -> Iterator[Figures]:
 
 def race(rounds: int) -> None:
     """Run it in this process and print the rows of the table as JSON."""
-    from assessments import attempts, saving  # noqa: PLC0415 - this module is read before the models are
-    from assessments.journal import Entry  # noqa: PLC0415
+    from assessments.sitting import attempts, saving  # noqa: PLC0415 - this module is read before the models are
+    from assessments.sitting.journal import Entry  # noqa: PLC0415
     from tests import worlds  # noqa: PLC0415
     from tests.assessments import questions  # noqa: PLC0415
 

@@ -6,8 +6,8 @@ from functools import cache
 from django.test import Client
 from django.utils.timezone import now
 
-from assessments import attempts
 from assessments.models import Attempt
+from assessments.sitting import attempts
 from people.models import User
 from schoolofakims import demo
 from tests.worlds import signed_in

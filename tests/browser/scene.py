@@ -15,20 +15,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate, now
 
-from assessments import (
-    appeals,
-    attempts,
-    dossier_papers,
-    dossiers,
-    evidence,
-    handing,
-    marking,
-    regrades,
-    saving,
-)
+from assessments import appeals, regrades
+from assessments.dossier import papers as dossier_papers
 from assessments.fairness import allowances, incidents
-from assessments.journal import Entry
 from assessments.models import Allowance, Answer, Attempt, Work
+from assessments.practical import dossiers, handing, marking
+from assessments.sitting import attempts, evidence, saving
+from assessments.sitting.journal import Entry
 from certification import batches, corrections, papers, previews, producing, rounds
 from certification.log import sequencing
 from certification.models import Batch, Certificate, PaperPreview, Round, Template

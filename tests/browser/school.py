@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.utils.timezone import now
 
-from assessments import attempts
 from assessments.models import Answer, Paper, QuestionText
+from assessments.sitting import attempts
 from courses import workflow
 from courses.models import LessonPage, ModulePage
 from people.models import User

@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from assessments import attempts
 from assessments.models import Answer, Attempt, KeptAnswer
+from assessments.sitting import attempts
 from audit.models import Event
 from tests.assessments import questions
 from tests.worlds import NOON

@@ -7,9 +7,10 @@ from threading import Event as Signal
 import pytest
 from django.db import connection, connections, transaction
 
-from assessments import access, attempts
+from assessments import access
 from assessments.fairness import allowances, incidents
 from assessments.models import Allowance, Attempt, Incident
+from assessments.sitting import attempts
 from audit.models import Event
 from notifications.models import Message
 from tests.assessments import questions

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from assessments.retrying import TRIES, retried
+from assessments.sitting.retrying import TRIES, retried
 
 
 class Act:

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 import pytest
 
-from assessments import handing, marking
 from assessments.models import FinalMark, Mark, Submission, Upload, Work, WorkFile, WorkReturn
+from assessments.practical import handing, marking
 from tests.assessments import works
 from tests.assessments.works import BEST
 from tests.races.test_attempts import CROWD, at_once

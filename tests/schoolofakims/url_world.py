@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from wagtail.documents.models import Document
 
-from assessments import appeals, attempts, dossiers, evidence, handing, pictures, regrades
+from assessments import appeals, regrades
 from assessments.fairness import allowances, incidents
 from assessments.models import (
     Allowance,
@@ -28,6 +28,9 @@ from assessments.models import (
     Upload,
     Work,
 )
+from assessments.practical import dossiers, handing
+from assessments.questions import pictures
+from assessments.sitting import attempts, evidence
 from certification import batches, corrections, papers, registry, rounds
 from certification.log import sequencing
 from certification.models import Batch, Certificate, Correction, Revocation, Round, Signatory, Template

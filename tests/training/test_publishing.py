@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, TaskState, WorkflowState
 
-from assessments import attempts
+from assessments.sitting import attempts
 from audit.models import Event
 from courses import impact, publishing
 from courses.models import CoursePage, LessonPage

@@ -6,9 +6,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access, banks
+from assessments import access
 from assessments.authoring import frame, lists
 from assessments.authoring.forms import BankForm
+from assessments.questions import banks
 
 
 @require_safe

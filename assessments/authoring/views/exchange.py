@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments import access, exchange, importing
+from assessments import access
 from assessments.authoring import frame
 from assessments.authoring.forms import ImportForm
-from assessments.exchange.items import MOST_BYTES
+from assessments.questions import exchange, importing
+from assessments.questions.exchange.items import MOST_BYTES
 from training import uploads
 
 EXTENSIONS = {"moodle-xml": "xml", "gift": "gift", "csv": "csv"}

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessments import access, approving, banks
+from assessments import access
 from assessments.authoring import frame, saying
 from assessments.authoring.forms import BulkForm, RemarkForm
+from assessments.questions import approving, banks
 
 MOST_AT_ONCE = 500
 

@@ -6,9 +6,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access, papers
+from assessments import access
 from assessments.authoring import frame, lists, saying
 from assessments.authoring.sections import PaperForm, Sections
+from assessments.questions import papers
 
 STEPS = ("add", "up", "down", "drop")
 

@@ -9,10 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access, drafts, drawing, forms, grading, marked, saving
+from assessments import access, drawing, grading
 from assessments.authoring import frame, saying
 from assessments.kinds import KINDS, BadAnswer
 from assessments.models import Answer, QuestionText
+from assessments.questions import drafts
+from assessments.sitting import forms, marked, saving
 from courses import laws
 from regions.languages import LANGUAGES, known
 

@@ -11,12 +11,13 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access, approving, banks, drafts, pictures
+from assessments import access
 from assessments.authoring import fields, frame, lists, saying
 from assessments.authoring.content import Content
 from assessments.authoring.forms import BulkForm, FactsForm, FilterForm, RemarkForm, TwinsForm
-from assessments.drafts import Draft
 from assessments.models import Question
+from assessments.questions import approving, banks, drafts, pictures
+from assessments.questions.drafts import Draft
 from courses import laws
 
 LEAST = 75

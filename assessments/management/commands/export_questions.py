@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from assessments import exchange, importing
 from assessments.models import QuestionBank
+from assessments.questions import exchange, importing
 
 
 class Command(BaseCommand):

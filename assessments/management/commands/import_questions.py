@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 from django.utils.timezone import now
 
-from assessments import exchange, importing
 from assessments.models import QuestionBank
+from assessments.questions import exchange, importing
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What is typed about appeals, fairness, marking anew and practical work."""

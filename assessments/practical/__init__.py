@@ -1,0 +1,1 @@
+"""Practical work: handed in, marked by two, and the village dossier."""
