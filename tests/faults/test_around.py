@@ -93,7 +93,7 @@ def test_18_a_task_that_starts_before_the_commit_finds_nothing_and_stops_quietly
 REWRITE = """
 from decimal import Decimal
 from django.utils.timezone import now
-from assessments import banks
+from assessments.questions import banks
 from assessments.models import Question
 from tests.assessments import questions
 from training.models import SyllabusUnit

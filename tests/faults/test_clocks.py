@@ -50,7 +50,7 @@ def test_22_a_server_whose_clock_is_an_hour_off_times_exams_as_before(hall, shif
 OLD_RULES = "Zone Asia/Almaty 6:00 - +06\n"
 TELL = """
 from datetime import UTC, datetime
-from assessments import attempts
+from assessments.sitting import attempts
 print(attempts.clock(datetime(2026, 11, 23, 7, 0, tzinfo=UTC)))
 """
 
