@@ -44,6 +44,37 @@ class PaperForm(forms.Form):
         return paper
 
 
+class PileForm(forms.Form):
+    """A list of papers: a file, or pasted lines."""
+
+    file = forms.FileField(
+        label=_("File with the list"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".csv,.txt,.xlsx"}),
+        help_text=_("CSV or XLSX, at most 500 rows. It is read and not kept."),
+    )
+    text = forms.CharField(
+        label=_("Or paste the codes here"),
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_("One on each line; the name may stand behind it, after a semicolon."),
+    )
+
+    def clean(self):
+        given = self.cleaned_data.get("file"), self.cleaned_data.get("text")
+        if not any(given):
+            raise forms.ValidationError(_("Choose a file, or paste the codes."))
+        if all(given):
+            raise forms.ValidationError(_("Choose a file or paste the codes, not both."))
+        return self.cleaned_data
+
+    def content(self) -> bytes:
+        file = self.cleaned_data["file"]
+        return file.read() if file else self.cleaned_data["text"].encode()
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -118,12 +118,12 @@ def rows(certificates: QuerySet[Certificate], *, today: date) -> Iterator[dict[s
         }
 
 
-def as_csv(table: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+def as_csv(table: Iterable[dict[str, Any]], *, columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """Piece by piece, with the mark that tells spreadsheets that it is UTF-8."""
     line = io.StringIO()
     writer = csv.writer(line)
     yield "\ufeff".encode()
-    for cells in _inert_lines(table):
+    for cells in _inert_lines(table, columns):
         writer.writerow(cells)
         yield line.getvalue().encode()
         line.seek(0)
@@ -139,7 +139,13 @@ def as_json(table: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def as_xlsx(table: Iterable[dict[str, Any]], *, count: int) -> bytes:
+def as_xlsx(
+    table: Iterable[dict[str, Any]],
+    *,
+    count: int,
+    columns: Sequence[str] = COLUMNS,
+    sheet_name: str = "register",
+) -> bytes:
     """One sheet in which every cell is text: nothing is a formula, and no number is rounded."""
     if count > SHEET_MOST:
         raise HandingOutRefused(
@@ -147,8 +153,8 @@ def as_xlsx(table: Iterable[dict[str, Any]], *, count: int) -> bytes:
             % {"most": SHEET_MOST}
         )
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("register")
-    for cells in _inert_lines(table):
+    sheet = book.create_sheet(sheet_name)
+    for cells in _inert_lines(table, columns):
         line = []
         for text in cells:
             cell = WriteOnlyCell(sheet, value=text)
@@ -168,10 +174,10 @@ def note(*, what: str, subject: Any, reader: User, at: datetime, details: dict[s
     trail.record(f"certification.{what}", actor=reader, subject=subject, at=at, details=details)
 
 
-def _inert_lines(table: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
-    yield list(COLUMNS)
+def _inert_lines(table: Iterable[dict[str, Any]], columns: Sequence[str]) -> Iterator[list[str]]:
+    yield list(columns)
     for row in table:
-        yield [downloads.inert("" if row[column] is None else str(row[column])) for column in COLUMNS]
+        yield [downloads.inert("" if row[column] is None else str(row[column])) for column in columns]
 
 
 def _entry(name: str, at: datetime) -> zipfile.ZipInfo:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from cryptography import x509
@@ -84,16 +86,56 @@ def find_by_number(number: str, surname: str, *, today: date) -> Entry:
 
     number  as printed; the letters of the series may be Latin or lack their Kazakh signs, zeros may be left out
     """
-    asked = NUMBER.fullmatch(unicodedata.normalize("NFKC", number).strip())
-    given = search_fold(surname).split()
-    if not asked or not given:
-        return Entry("unknown")
-    same = _published().filter(series__year=int(asked["year"]), number=int(asked["serial"]))
-    for row in same:
-        is_series = not asked["series"] or _letters(asked["series"]) == _letters(row.series.code)
-        if is_series and search_fold(row.printed["name"]).split()[: len(given)] == given:
-            return _entry(row, today)
-    return Entry("unknown")
+    return find_all_by_number([(number, surname)], today=today).get((number, surname), Entry("unknown"))
+
+
+def find_all(codes: Collection[str], *, today: date) -> dict[str, Entry]:
+    """{code as it is stored: answer} for those that the register knows. One query for any number."""
+    return {row.code: _entry(row, today) for row in _published().filter(code__in=codes)}
+
+
+def find_all_by_number(asked: Collection[tuple[str, str]], *, today: date) -> dict[tuple[str, str], Entry]:
+    """{(number, name): answer}, as `find_by_number` gives it for each, for those that it knows. One query."""
+    wanted = {
+        (int(found["year"]), int(found["serial"]))
+        for number, _name in asked
+        if (found := NUMBER.fullmatch(_plain(number)))
+    }
+    years = {year: {serial for one, serial in wanted if one == year} for year, _serial in wanted}
+    if not years:
+        return {}
+    of_years = [Q(series__year=year, number__in=serials) for year, serials in years.items()]
+    rows = list(_published().filter(reduce(or_, of_years)))
+    answers = {}
+    for pair in asked:
+        row = next((row for row in rows if _is_meant(row, *pair)), None)
+        if row is not None:
+            answers[pair] = _entry(row, today)
+    return answers
+
+
+def agrees(row: Certificate, name: str) -> bool:
+    """Whether these words are how the printed name begins; letters that only Kazakh has count like their neighbours."""
+    given = search_fold(name).split()
+    return bool(given) and search_fold(row.printed["name"]).split()[: len(given)] == given
+
+
+def is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(_plain(text)))
+
+
+def _plain(number: str) -> str:
+    return unicodedata.normalize("NFKC", number).strip()
+
+
+def _is_meant(row: Certificate, number: str, surname: str) -> bool:
+    asked = NUMBER.fullmatch(_plain(number))
+    return bool(
+        asked
+        and (int(asked["year"]), int(asked["serial"])) == (row.series.year, row.number)
+        and (not asked["series"] or _letters(asked["series"]) == _letters(row.series.code))
+        and agrees(row, surname)
+    )
 
 
 def _letters(series: str) -> str:

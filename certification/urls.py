@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certification.views import badges, corrections, own, papers, rounds, signing, taking
+from certification.views import badges, corrections, own, papers, pile, rounds, signing, taking
 from certification.views import desk as at_desk
 from certification.views import log as public_log
 from certification.views import proof as public_proof
@@ -66,7 +66,10 @@ desk = [
     path("register/<int:pk>/replace/", at_desk.certificate_replace, name="certificate_replace"),
     path("revocations/<int:pk>/", at_desk.revocation_decide, name="certificate_revoke_decide"),
 ]
-public = [path("verify/", public_register.verify, name="verify")]
+public = [
+    path("verify/", public_register.verify, name="verify"),
+    path("verify/list/", pile.check, name="verify_list"),
+]
 register = [
     path("v/<str:code>", public_register.certificate, name="certificate"),
     path("V/<str:code>", public_register.certificate),

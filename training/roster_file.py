@@ -97,6 +97,19 @@ def read(content: bytes, *, limit: int) -> list[Line]:
     return read
 
 
+def cells(content: bytes, *, limit: int) -> Iterator[list[str]]:
+    """Every row of a CSV or XLSX file as text, whatever its columns mean. Raises UnusableFile while it is read.
+
+    limit  bytes that a file may have
+    """
+    if len(content) > limit:
+        raise UnusableFile("size")
+    if not content.strip():
+        raise UnusableFile("empty")
+    for row in _sheet(content) if content.startswith(b"PK\x03\x04") else _csv(content):
+        yield [_text(cell) for cell in row]
+
+
 def _lines(rows: Iterable[Sequence[object]]) -> Iterator[Line]:
     """The rows below the headings."""
     columns: dict[str, int] = {}

@@ -594,6 +594,7 @@ NAMED = (
     ("desk:person", "person"),
     ("invitation", "token"),
     ("public:verify", ""),
+    ("public:verify_list", ""),
     ("public:offline", ""),
     ("register:certificate", "code"),
 )

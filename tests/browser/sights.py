@@ -28,6 +28,8 @@ SIGHTS = (
     Sight("courses/glossary.html", "", "glossary"),
     Sight("certification/verify.html", "", "public:verify"),
     Sight("certification/verify.html", "", "public:verify", "wrong_code"),
+    Sight("certification/pile.html", "", "public:verify_list"),
+    Sight("certification/pile.html", "", "public:verify_list", "check_a_list"),
     Sight("certification/offline.html", "", "public:offline"),
     Sight("certification/paper.html", "akim2", "public:verify", "hand_over_the_paper"),
     Sight("certification/register.html", "", "register:certificate code"),

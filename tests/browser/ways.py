@@ -12,6 +12,14 @@ def wrong_code(page, people: People, place) -> None:
     page.click("form:has([name=code]) button")
 
 
+def check_a_list(page, people: People, place) -> None:
+    """The certificate of the demo with its name, one that nobody has issued, and a row that says nothing."""
+    found = page.context.request.get(f"{place.address}/v/{people.code}?format=json").json()
+    rows = [f"{people.code};{found['name']}", "7KQ2M4XD9P1TCW8HABCDEFGHJK;Ким", "Жантөрин Сәкен"]
+    page.fill("[name=text]", "\n".join(rows))
+    page.click("form:has([type=file]) button")
+
+
 def hand_over_the_paper(page, people: People, place) -> None:
     """The certificate of the demo, downloaded and handed over for a check."""
     own = page.context.request.get(f"{place.address}/kk/learn/certificates/").text()

@@ -222,6 +222,7 @@ desk:person_factor < aigul                | 302 405 405 405 405 405 405 405 405
 desk:role_end < role                      | 302 405 405 405 405 405 405 405 405
 public:search                             | 200 200 200 200 200 200 200 200 200
 public:verify                             | 200 200 200 200 200 200 200 200 200
+public:verify_list                        | 200 200 200 200 200 200 200 200 200
 public:offline                            | 200 200 200 200 200 200 200 200 200
 public:offline_worker                     | 200 200 200 200 200 200 200 200 200
 public:offline_manifest                   | 200 200 200 200 200 200 200 200 200
@@ -333,6 +334,7 @@ desk:days_off                             | 302 404 404 404 422 422 404 404 404
 desk:day_off_forget < day off             | 302 404 404 404 302 302 404 404 404
 learn:appeal < handed in                  | 302 409 404 404 404 404 404 404 404
 public:verify                             | 422 422 422 422 422 422 422 422 422
+public:verify_list                        | 422 422 422 422 422 422 422 422 422
 """
 
 # Addresses that other packages bring, by the beginning of their path; their own tests stand beside the table.
@@ -369,6 +371,7 @@ FOR_EVERYONE = {
     "public:offline_worker",
     "public:search",
     "public:verify",
+    "public:verify_list",
     "readyz",
     "register:badge_png",
     "register:badge_svg",
