@@ -71,7 +71,7 @@ class Proven(NamedTuple):
     expires_on: str | None
     events: tuple[tuple[str, str, int], ...]  # kind, time, index
     size: int
-    stamped: Stamped | None
+    stamped: Stamped | None = None
 
 
 def write(leaves: Sequence[Leaf], checkpoint: str, stamp: Stamp | None = None) -> str:

@@ -172,9 +172,9 @@ def test_there_is_no_proof_of_what_is_not_there(logged, code):
     assert ask(f"/v/{code}/proof").status_code == 404
 
 
-def test_a_proof_in_a_log_of_two_levels_costs_four_queries(long_log, django_assert_num_queries):
-    """Checkpoint, entries of the certificate, two tiles; a third level would bring two more."""
-    with django_assert_num_queries(4):
+def test_a_proof_in_a_log_of_two_levels_costs_five_queries(long_log, django_assert_num_queries):
+    """Checkpoint, entries of the certificate, two tiles, the time stamp; a third level would bring two more."""
+    with django_assert_num_queries(5):
         reading.proof(long_log.code)
 
 
