@@ -76,14 +76,16 @@ class Camera:
         self.page.wait_for_load_state("networkidle")
         return self.page
 
-    def keep(self, guide: str, name: str, *, top: str = "", width: int = DESK, height: int = 800) -> None:
-        """What stands at `top` comes to the upper edge of a window of this size."""
+    def keep(self, guide: str, name: str, *, top: str = "", width: int = DESK, height: int = 0) -> None:
+        """What stands at `top` comes to the upper edge of a window of this size; without a height it is only to be looked at."""
         if self.look:
             for wide in LOOKED_AT:
                 self.page.set_viewport_size({"width": wide, "height": 800})
                 self.page.wait_for_timeout(150)
                 file = self.look / f"{guide}-{name}.{self.language}.{wide}.png"
                 self.page.screenshot(path=file, full_page=True)
+            return
+        if not height:
             return
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.evaluate("scrollTo(0, 0)")
@@ -100,31 +102,32 @@ class Camera:
 
 def _first_officer(camera: Camera, place) -> None:
     camera.see("officers", "home", "home")
-    camera.see("officers", "cohort", "cohort")
-    camera.see("officers", "papers", "papers")
-    camera.see("officers", "paper", "paper")
-    camera.see("officers", "run", "dry run")
+    camera.see("officers", "cohort", "cohort", height=700)
+    camera.see("officers", "papers", "papers", height=700)
+    camera.see("officers", "paper", "paper", height=900)
+    camera.see("officers", "run", "dry run", height=960)
     camera.see("officers", "others", "others")
     camera.see("officers", "batch", "batch new")
     camera.see("officers", "batches", "batches")
     made = int(camera.scene["made"].rstrip("/").rpartition("/")[2])
     place.run(f"from tests.browser import office; office.go_on({made}, 17)")
-    camera.see("officers", "progress", "made")
+    camera.see("officers", "progress", "made", top="h1", height=860)
     camera.see("officers", "made", "made batch")
     camera.see("officers", "list", "list")
     camera.see("officers", "corrections", "corrections")
-    camera.see("officers", "correction", "correction")
+    camera.see("officers", "correction", "correction", top="h1", height=720)
     page = camera.open("held")
     for fold in page.locator("#acts ~ details > summary").all():
         fold.click()
-    camera.keep("officers", "acts", top="#acts")
-    camera.see("officers", "register", "registered")
+    camera.keep("officers", "acts")
+    camera.see("officers", "register", "registered", height=760)
 
 
 def _second_officer(camera: Camera, place) -> None:
-    camera.see("officers", "publish", "proposal")
-    camera.see("officers", "decide", "waiting")
-    camera.see("officers", "revoke", "asked", top="#life")
+    camera.see("officers", "desk", "home", height=800)
+    camera.see("officers", "publish", "proposal", height=900)
+    camera.see("officers", "decide", "waiting", top="h1", height=860)
+    camera.see("officers", "revoke", "asked", top="#life", height=480)
 
 
 def _holder(camera: Camera, place) -> None:
@@ -132,44 +135,46 @@ def _holder(camera: Camera, place) -> None:
     camera.keep("verifying", "own")
     page.locator("details.fold > summary").first.click()
     page.wait_for_load_state("networkidle")
-    camera.keep("verifying", "share", top="details.fold", width=PHONE)
+    camera.keep("verifying", "share", top="details.fold h3", width=PHONE, height=640)
     camera.see("officers", "mistake", "mistake")
 
 
 def _stranger(camera: Camera, place) -> None:
-    for state in ("valid", "revoked", "replaced", "expired", "suspended"):
+    camera.see("verifying", "valid", "register valid", height=1060)
+    camera.see("verifying", "revoked", "register revoked", height=420)
+    for state in ("replaced", "expired", "suspended"):
         camera.see("verifying", state, f"register {state}")
     camera.see("verifying", "unknown", "unknown")
-    camera.see("verifying", "log", "register valid", top="#log")
+    camera.see("verifying", "log", "register valid", top="#log", height=560)
     camera.see("verifying", "ways", "verify")
-    for file, name in (("certificate.pdf", "file"), ("changed.pdf", "changed")):
+    for file, name, height in (("certificate.pdf", "file", 0), ("changed.pdf", "changed", 800)):
         page = camera.open("verify")
         page.set_input_files("[type=file]", place.state / file)
         with page.expect_navigation():
             page.locator("form:has([type=file]) button").click()
-        camera.keep("verifying", name)
+        camera.keep("verifying", name, height=height)
     _offline(camera, (place.state / "code.txt").read_text(encoding="utf-8"))
 
 
 def _offline(camera: Camera, code: str) -> None:
+    """The page with the network off: the code of the holder, the same with one letter changed, and no list at all."""
     page = camera.open("offline")
     page.locator("[data-kept]:visible").wait_for()
     page.reload()  # by now the worker stands between
     page.locator("[data-list]:visible").wait_for()
-    camera.keep("verifying", "offline", width=PHONE)
+    camera.keep("verifying", "offline")
     page.context.set_offline(True)
     at = code.index("#") + 20
     spoilt = code[:at] + ("A" if code[at] != "A" else "B") + code[at + 1 :]
-    for name, text in (("genuine", code), ("forged", spoilt)):
+    for name, text, height in (("genuine", code, 800), ("forged", spoilt, 400)):
         _paste(page, text)
-        camera.keep("verifying", name, width=PHONE)
+        camera.keep("verifying", name, top="[data-answer]", width=PHONE, height=height)
     page.context.set_offline(False)
     bare = page.context.browser.new_context(color_scheme="light", service_workers="block")
     bare.route("**/status/offline.json", lambda route: route.abort())
-    listless = Camera(bare.new_page(), camera.scene, camera.language, camera.look)
-    listless.scene = {"offline": page.url}
+    listless = Camera(bare.new_page(), {"offline": page.url}, camera.language, camera.look)
     _paste(listless.open("offline"), code)
-    listless.keep("verifying", "unlisted", width=PHONE)
+    listless.keep("verifying", "unlisted", top="[data-answer]", width=PHONE, height=560)
     bare.close()
 
 
