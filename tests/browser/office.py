@@ -44,10 +44,17 @@ WORDS = {
         "revoked": "Экзамен сдал другой человек.",
         "post": "Руководитель Школы акимов",
     },
+    "en": {
+        "wrong": "One letter of my surname is wrong.",
+        "replaced": "One letter of the surname was wrong.",
+        "suspended": "The result of the exam is being looked into.",
+        "revoked": "Somebody else sat the exam.",
+        "post": "Head of the School of Akims",
+    },
 }
 VILLAGES = {"110000000": "116645000", "150000000": "153251000"}  # of an oblast, one of the demo
 SPECIMEN = {"kk": "С. Т. Үлгі", "ru": "С. Т. Үлгі", "en": "S. T. Specimen"}
-POST = {"kk": WORDS["kk"]["post"], "ru": WORDS["ru"]["post"], "en": "Head of the School of Akims"}
+POST = {language: words["post"] for language, words in WORDS.items()}
 
 
 def make(target: str, language: str) -> None:

@@ -12,10 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from regions.languages import CODES
 from schoolofakims import env
 from tests.browser import pictures
 
-DESK, PHONE = 1280, 390
+DESK, PUBLIC, PHONE = 1280, 1000, 390
 LOOKED_AT = (360, 1280)
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> None:
         look = Path(arguments[at + 1])
         look.mkdir(parents=True, exist_ok=True)
         del arguments[at : at + 2]
-    for language in arguments or ["kk", "ru"]:
+    for language in arguments or CODES:
         with (
             tempfile.TemporaryDirectory() as state,
             installation.installed(Path(state)) as place,
@@ -103,8 +104,8 @@ class Camera:
 def _first_officer(camera: Camera, place) -> None:
     camera.see("officers", "home", "home")
     camera.see("officers", "cohort", "cohort", height=700)
-    camera.see("officers", "papers", "papers", height=700)
-    camera.see("officers", "paper", "paper", height=900)
+    camera.see("officers", "papers", "papers")
+    camera.see("officers", "paper", "paper", height=780)
     camera.see("officers", "run", "dry run", height=960)
     camera.see("officers", "others", "others")
     camera.see("officers", "batch", "batch new")
@@ -140,19 +141,19 @@ def _holder(camera: Camera, place) -> None:
 
 
 def _stranger(camera: Camera, place) -> None:
-    camera.see("verifying", "valid", "register valid", height=1060)
-    camera.see("verifying", "revoked", "register revoked", height=420)
+    camera.see("verifying", "valid", "register valid", width=PUBLIC, height=1060)
+    camera.see("verifying", "revoked", "register revoked", width=PUBLIC, height=400)
     for state in ("replaced", "expired", "suspended"):
         camera.see("verifying", state, f"register {state}")
     camera.see("verifying", "unknown", "unknown")
-    camera.see("verifying", "log", "register valid", top="#log", height=560)
+    camera.see("verifying", "log", "register valid", top="#log", width=PUBLIC, height=520)
     camera.see("verifying", "ways", "verify")
-    for file, name, height in (("certificate.pdf", "file", 0), ("changed.pdf", "changed", 800)):
+    for file, name, height in (("certificate.pdf", "file", 0), ("changed.pdf", "changed", 720)):
         page = camera.open("verify")
         page.set_input_files("[type=file]", place.state / file)
         with page.expect_navigation():
             page.locator("form:has([type=file]) button").click()
-        camera.keep("verifying", name, height=height)
+        camera.keep("verifying", name, width=PUBLIC, height=height)
     _offline(camera, (place.state / "code.txt").read_text(encoding="utf-8"))
 
 
