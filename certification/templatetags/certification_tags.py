@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -18,7 +19,7 @@ from certification import access, seal
 from certification.badges import freezing
 from certification.log import reading
 from certification.models import Certificate, Revocation, Template
-from certification.paper_forms import COLOURS, ORNAMENTS
+from certification.paper_forms import COLOURS, LANGUAGES, ORNAMENTS
 from certification.registry import Entry
 from people import names
 from regions.languages import CODES, worded
@@ -93,6 +94,7 @@ def paper_title(paper: Template, language: str) -> str:
         "paper": paper_name(paper.name),
         "version": paper.version,
     }
+    title = capfirst(title)
     return f"{title}: {worded(paper.programme, 'title', language)[0]}" if paper.programme else title
 
 
@@ -113,11 +115,13 @@ DESIGN_WORDS = {
 
 @register.filter
 def design_word(key: str) -> str:
-    """The key of a design for people: `signatories.1.post.kk` → "Post 1, kk"."""
+    """The key of a design for people: `signatories.1.post.kk` → "Post 1, in Kazakh"."""
     parts = key.split(".")
     named = next((str(DESIGN_WORDS[part]) for part in reversed(parts) if part in DESIGN_WORDS), "")
     number = next((f" {part}" for part in parts if part.isdecimal()), "")
-    return f"{named or _('Signatories')}{number}" + (f", {parts[-1]}" if parts[-1] in CODES else "")
+    return f"{named or _('Signatories')}{number}" + (
+        f", {LANGUAGES[parts[-1]]}" if parts[-1] in LANGUAGES else ""
+    )
 
 
 @register.filter

@@ -199,10 +199,12 @@ def _page(request, paper):
 
 
 def _form(request, paper, form, status=200):
+    sections = form.sections()
     context = {
         "paper": paper,
         "form": form,
-        "sections": form.sections(),
+        "sections": sections,
+        "has_second": any(field.errors or field.value() for field in sections["s2"]),
         "problems": getattr(form, "problems", None) or ({} if form.is_bound else papers.problems_of(paper)),
         "doubts": papers.doubts_of(paper.design),
         "language": get_language(),

@@ -38,7 +38,7 @@ async function check(text) {
   const named = state.list?.programmes?.[shown.programme];
   const facts = {
     ...shown,
-    programme: named?.[language] ?? shown.programme,
+    programme: named?.[language], // its code alone stands on no paper
     issued: worded(shown.issued),
     expires: worded(shown.expires),
   };

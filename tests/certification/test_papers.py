@@ -511,7 +511,7 @@ def test_the_paper_of_a_batch_is_chosen_among_those_in_use(world, client_of, fin
     finish(more_trainees(world.cohort, world.koyandy, 1)[0])
     letter = house("letter")
     client = client_of(world.maker)
-    assert "letter of confirmation" in client.get(desk("batch_new", "AKM-2026-1")).content.decode()
+    assert "Letter of confirmation, version 1" in client.get(desk("batch_new", "AKM-2026-1")).content.decode()
 
     client.post(desk("batch_new", "AKM-2026-1"), {"paper": letter.pk, "enrolment": finished.pk})
     refused = client.post(
