@@ -22,7 +22,8 @@ ROWS_MOST = 500
 NUMBERS_MOST = 30  # rows with a number and a name: as many as one may ask singly in a minute
 FILE_MOST = 1024 * 1024
 # What needs a look comes first.
-ORDER = ("unknown", "revoked", "replaced", "suspended", "expired", "valid")
+UNASKED = "unasked"
+ORDER = (UNASKED, "unknown", "revoked", "replaced", "suspended", "expired", "valid")
 COLUMNS = (
     "row", "asked", "status", "number", "name", "name_asked", "name_agrees", "programme", "issued_on", "valid_until",
     "replaced_by", "verify_url", "remark",
@@ -48,11 +49,15 @@ class Line(NamedTuple):
     name: str
     typed: str
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is something to ask the register."""
+        return bool(self.code or (self.number and self.name))
+
 
 class Answer(NamedTuple):
     """What the register says to a row.
 
-    status   of `registry.Entry`; unknown as well where nothing could be asked
     agrees   whether the name is the printed one; None where none was given
     remark   why nothing could be asked, or what else to know
     """
@@ -61,6 +66,11 @@ class Answer(NamedTuple):
     entry: registry.Entry
     agrees: bool | None
     remark: str
+
+    @property
+    def status(self) -> str:
+        """Of `registry.Entry`; `unasked` where the row names no certificate."""
+        return self.entry.status if self.line.is_asked else UNASKED
 
 
 def read(content: bytes) -> list[Line]:
@@ -99,7 +109,7 @@ def check(lines: Iterable[Line], *, today: date) -> list[Answer]:
     """An answer for each row, what needs a look first, then in the order of the rows. Two queries for any number."""
     lines = list(lines)
     codes = registry.find_all({line.code for line in lines if line.code}, today=today)
-    pairs = {(line.number, line.name) for line in lines if not line.code and line.number and line.name}
+    pairs = {(line.number, line.name) for line in lines if not line.code and line.is_asked}
     numbers = registry.find_all_by_number(pairs, today=today)
     first: dict[str, int] = {}
     answers = []
@@ -110,19 +120,18 @@ def check(lines: Iterable[Line], *, today: date) -> list[Answer]:
         agrees = registry.agrees(row, line.name) if row and line.name else None
         before = first.setdefault(row.code, line.row) if row else line.row
         answers.append(Answer(line, entry, agrees, _remark(line, agrees, before)))
-    return sorted(
-        answers, key=lambda one: (ORDER.index(one.entry.status), one.agrees is not False, one.line.row)
-    )
+    return sorted(answers, key=lambda one: (ORDER.index(one.status), one.agrees is not False, one.line.row))
 
 
 def table(answers: Iterable[Answer], language: str) -> Iterator[dict[str, Any]]:
     """One row for each answer, with the keys of `COLUMNS`; days as ISO text, None where there is nothing."""
-    for line, entry, agrees, remark in answers:
+    for answer in answers:
+        line, entry, agrees, remark = answer
         printed = entry.certificate.printed if entry.certificate else {}
         yield {
             "row": line.row,
             "asked": line.code or line.number or line.typed,
-            "status": entry.status,
+            "status": answer.status,
             "number": printed.get("number"),
             "name": printed.get("name"),
             "name_asked": line.name,
@@ -212,7 +221,7 @@ def _in(words: dict[str, str] | None, language: str) -> str:
 
 def counted(answers: Iterable[Answer]) -> list[tuple[str, int]]:
     """(status, how many rows), in the order in which they are shown; none without rows."""
-    found = [one.entry.status for one in answers]
+    found = [one.status for one in answers]
     return [(status, found.count(status)) for status in ORDER if status in found]
 
 

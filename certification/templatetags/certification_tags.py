@@ -36,6 +36,7 @@ LOOKS = {
     "expired": ("warn", "clock"),
     "altered": ("bad", "bad"),
     "unknown": ("none", "search"),
+    "unasked": ("none", "dot"),
 }
 
 
@@ -346,4 +347,5 @@ def _sentences() -> dict[str, tuple[str, str]]:
             _("No such certificate in the register"),
             _("The code may be mistyped, or the paper was not issued by the School."),
         ),
+        "unasked": (_("This row was not checked"), ""),
     }

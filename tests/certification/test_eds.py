@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -292,6 +292,21 @@ def test_a_change_of_keys_seals_signatures_again(settings, approves):
 
     settings.PII_KEYS = settings.PII_KEYS[:1]
     assert vault.open_text(OfficerSignature.objects.get().cms_sealed) == CMS
+
+
+def test_a_signature_never_changes_and_stays_with_its_batch(approves, batch, world):
+    approves(as_json(told()))
+    kept = OfficerSignature.objects.get()
+    own = OfficerSignature.objects.filter(pk=kept.pk)
+
+    for change in ({"manifest": "{}"}, {"signer": "Somebody"}, {"is_stub": True}, {"officer": world.maker}):
+        with pytest.raises(DatabaseError, match="evidence never changes"), transaction.atomic():
+            own.update(**change)
+    with pytest.raises(DatabaseError, match="evidence never changes"), transaction.atomic():
+        kept.batches.clear()
+    with pytest.raises(DatabaseError, match="evidence never changes"), transaction.atomic():
+        own.delete()
+    assert list(OfficerSignature.objects.get().batches.all()) == [batch]
 
 
 def test_the_database_knows_no_signature_of_nobody(world):

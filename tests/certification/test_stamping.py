@@ -9,7 +9,7 @@ import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from audit.models import Event
 from certification import producing, stamping, sweeps
@@ -147,6 +147,26 @@ def test_the_database_knows_no_stamp_without_a_token(batch):
         BatchStamp.objects.create(
             batch=batch, state="STAMPED", leaves=[], root="", asked_at=PRODUCED, next_try_at=PRODUCED
         )
+
+
+@pytest.mark.parametrize("field", ["token", "root", "stamped_at", "authority", "tries"])
+def test_a_stamp_that_has_come_never_changes(asks, field):
+    row = asks(answers(OWN, PRODUCED))
+    other = {"token": b"other", "root": "0" * 64, "stamped_at": PRODUCED + HOUR, "authority": "x", "tries": 9}
+
+    with pytest.raises(DatabaseError, match="evidence never changes"), transaction.atomic():
+        BatchStamp.objects.filter(pk=row.pk).update(**{field: other[field]})
+    with pytest.raises(DatabaseError, match="evidence never changes"), transaction.atomic():
+        row.delete()
+
+
+def test_what_is_asked_for_never_changes_while_it_waits(settings, issued):
+    settings.TSA_URL = "http://127.0.0.1:9/"
+    stamping.open_due(at=PRODUCED)
+
+    for change in ({"leaves": []}, {"root": "0" * 64}):
+        with pytest.raises(DatabaseError, match="evidence never changes"), transaction.atomic():
+            BatchStamp.objects.update(**change)
 
 
 def test_certificates_are_made_while_the_service_is_away(settings, reserved):
