@@ -233,6 +233,8 @@ if bucket := env.text("S3_BUCKET", ""):
         "OPTIONS": {**S3, "location": "private", "querystring_auth": True, "default_acl": "private"},
     }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+# A batch of certificates has a tick for each of its people, and there are some 2,400 akims.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ROSTER_MAX_BYTES = 10 * 1024 * 1024
 # clamd, by the path of its socket or host:port; without one, files are judged by their bytes alone.

@@ -118,6 +118,14 @@ def test_a_dry_run_shows_everybody_and_writes_nothing(world, client_of, finished
     assert Batch.objects.count() == 0
 
 
+def test_a_batch_may_be_as_large_as_the_country(world, client_of, finished):
+    ticked = [*range(10_000, 12_400), finished.pk]
+
+    client_of(world.maker).post(desk("batch_new", "AKM-2026-1"), {"enrolment": ticked})
+
+    assert Batch.objects.get().lines.get().enrolment == finished
+
+
 def test_one_officer_prepares_and_another_approves(world, client_of, finished):
     answer = client_of(world.maker).post(desk("batch_new", "AKM-2026-1"), {"enrolment": finished.pk})
     batch = Batch.objects.get()
