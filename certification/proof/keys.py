@@ -10,9 +10,9 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from certification.log.keys import private_key
+from certification.log.keys import KeyUnusable, private_key
 
-ID_BYTES = 4
+ID_BYTES, PUBLIC_BYTES = 4, 32
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Signer:
     @property
     def id(self) -> bytes:
         """The first 4 bytes of SHA-256 of the public key."""
-        return hashlib.sha256(self.public).digest()[:ID_BYTES]
+        return _id(self.public)
 
 
 def signer() -> Signer:
@@ -32,10 +32,31 @@ def signer() -> Signer:
 
 
 def published() -> dict[str, object]:
-    """The content of `/status/keys.json`: each key with its id in hex and its 32 bytes in base64url. Raises KeyUnusable."""
-    ours = signer()
-    written = base64.urlsafe_b64encode(ours.public).rstrip(b"=").decode()
-    return {"v": 1, "keys": [{"id": ours.id.hex(), "x": written}]}
+    """The content of `/status/keys.json`: each key with its id in hex and its 32 bytes in base64url. Raises KeyUnusable.
+
+    The key in use comes first. Papers carry for years what an earlier one has signed, so those follow.
+    """
+    publics = dict.fromkeys((signer().public, *_retired(settings.PROOF_RETIRED)))
+    return {"v": 1, "keys": [{"id": _id(public).hex(), "x": _written(public)} for public in publics]}
+
+
+def _retired(named: str) -> list[bytes]:
+    """The public halves of earlier keys, as `keys.json` had them, with blanks between."""
+    try:
+        found = [base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)) for word in named.split()]
+    except ValueError as broken:
+        raise KeyUnusable("PROOF_RETIRED holds a word that is not base64url.") from broken
+    if any(len(public) != PUBLIC_BYTES for public in found):
+        raise KeyUnusable("PROOF_RETIRED holds a word that is no Ed25519 public key.")
+    return found
+
+
+def _id(public: bytes) -> bytes:
+    return hashlib.sha256(public).digest()[:ID_BYTES]
+
+
+def _written(public: bytes) -> str:
+    return base64.urlsafe_b64encode(public).rstrip(b"=").decode()
 
 
 @lru_cache(maxsize=4)

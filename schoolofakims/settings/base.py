@@ -329,6 +329,7 @@ LOG_FOLDER = env.text("LOG_FOLDER", str(STATE / "log"))  # the last checkpoint, 
 PROOF_KEY = env.text("PROOF_KEY", "")
 PROOF_PASSWORD = env.text("PROOF_PASSWORD", "")
 PROOF_FOLDER = STATE / "proof"
+PROOF_RETIRED = env.text("PROOF_RETIRED", "")  # public halves of earlier keys, as keys.json had them
 
 # --- security ---------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

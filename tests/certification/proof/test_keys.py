@@ -26,6 +26,24 @@ def test_the_published_key_checks_what_the_signer_signs(db):
     Ed25519PublicKey.from_public_bytes(public).verify(keys.signer().private.sign(b"word"), b"word")
 
 
+def test_earlier_keys_go_on_to_be_published_behind_the_one_in_use(settings, tmp_path):
+    [earlier] = keys.published()["keys"]
+    settings.PROOF_FOLDER = tmp_path / "another"
+    settings.PROOF_RETIRED = f"{earlier['x']} {earlier['x']}"
+
+    first, second = keys.published()["keys"]
+
+    assert (first["id"], second) == (keys.signer().id.hex(), earlier)
+
+
+@pytest.mark.parametrize("word", ["AQ", "A" * 41, "A" * 44])
+def test_a_retired_key_that_is_none_is_refused(settings, word):
+    settings.PROOF_RETIRED = word
+
+    with pytest.raises(log_keys.KeyUnusable, match="PROOF_RETIRED holds a word that is no"):
+        keys.published()
+
+
 def test_a_process_that_starts_later_has_the_same_key(settings):
     first = keys.signer().public
     keys._signer.cache_clear()
