@@ -130,17 +130,15 @@ def test_each_verdict_is_reached_with_the_network_off(visited, place, language, 
 
 def test_the_code_of_a_paper_is_read_from_its_picture(visited, place, tmp_path):
     page = visited("kk", listed=date.today())
-    address, _hash, signed = _code(place.address).partition("#")
-    printed = facts(name=NAME, code=CODE.upper(), verify_url=address, signed=signed)
+    name = "Құрманғазықызы-Өтеғұлова Гүлнұр-Ұлпан Һақназарқызы-Әлімжановна"  # 65 modules, the finest in use
+    address, _hash, signed = _code(place.address, name=name).partition("#")
+    printed = facts(name=name, code=CODE.upper(), verify_url=address, signed=signed)
 
-    for kind in ("completion", "letter"):
-        paper = rendering.render(printed, html_name=kind, verify_url=address, demo=True)
-        scan = tmp_path / f"{kind}.png"
-        picture(paper, 150).save(scan)
-        page.set_input_files("[data-file]", scan)
-        page.locator("[data-answer]:visible [data-verdict=genuine]:visible").wait_for()
-        assert page.locator("dd[data-slot=name]").inner_text() == NAME
-        page.evaluate("document.querySelector('[data-answer]').hidden = true")
+    scan = tmp_path / "scan.png"
+    picture(rendering.render(printed, html_name="completion", verify_url=address, demo=True), 150).save(scan)
+    page.set_input_files("[data-file]", scan)
+    page.locator("[data-answer]:visible [data-verdict=genuine]:visible").wait_for()
+    assert page.locator("dd[data-slot=name]").inner_text() == name
 
     blank = tmp_path / "blank.png"
     Image.new("L", (300, 300), 255).save(blank)
