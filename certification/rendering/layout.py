@@ -56,6 +56,7 @@ class Measures(NamedTuple):
     sign: tuple[float, float]
     pair: tuple[float, float]  # each of two signatories
     check: tuple[float, float]
+    check_sizes: Sequence[float] = CHECK_SIZES
     left: tuple[str, ...] = ()  # boxes set from the left, beside those that always are
 
 
@@ -70,8 +71,10 @@ MEASURES = {
 }  # fmt: skip
 # What makes way for the larger code that carries signed words; their places stand in `<kind>-signed.css`.
 SIGNED_MEASURES = {
-    "completion": MEASURES["completion"]._replace(english=(181, 17.2), check=(46, 28.7)),
-    "letter": MEASURES["letter"]._replace(check=(60, 30)),
+    "completion": MEASURES["completion"]._replace(
+        english=(181, 17.2), check=(46, 28.7), check_sizes=CHECK_SIZES[2:]
+    ),
+    "letter": MEASURES["letter"]._replace(check=(60, 30), check_sizes=CHECK_SIZES[2:]),
 }
 
 
@@ -94,7 +97,7 @@ def fields(printed: Mapping[str, Any], *, verify_url: str, kind: str = "completi
         "english": _box((_english(printed),), ENGLISH_SIZES, *at.english),
         "dates": _box((_dates(printed),), DATE_SIZES, *at.dates),
         "sign": _signs(printed, at),
-        "check": _box((_check(printed, verify_url),), CHECK_SIZES, *at.check),
+        "check": _box((_check(printed, verify_url),), at.check_sizes, *at.check),
     }
     if printed.get("name_latin"):
         latin = Part("name_latin", printed["name_latin"], "text")

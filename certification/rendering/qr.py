@@ -1,15 +1,12 @@
 """The QR code that leads from the paper to the public register, and carries what the School signed of it.
 
-Drawing a symbol takes some milliseconds, most of it error correction. But with version, mask and length fixed, a
-symbol depends on the bits of its address by exclusive or alone (Reed–Solomon codes are linear, and so is a mask):
-the symbol of an address is that of the empty one, changed by one pattern for each bit that is set. `tables` reckons
-those patterns once for a length, and from then on a symbol is some operations on whole numbers.
+Drawing a symbol takes some milliseconds, most of it error correction, masks and colours for the general case. With
+version, mask and length fixed, two symbols differ by their codewords alone: segno draws one symbol for a length, and
+from then on `tables` puts other codewords into it.
 """
 
 import io
-from collections.abc import Sequence
-from functools import lru_cache, reduce
-from operator import getitem, xor
+from functools import lru_cache
 from typing import NamedTuple
 
 import segno
@@ -49,34 +46,25 @@ class Picture(NamedTuple):
 
 
 class Patterns:
-    """What symbols of one length are made of. Each pattern is one whole number, the rows of the image one by one.
+    """Puts symbols of one length together, for print.
 
-    side   modules of a row, quiet zone included
-    empty  the symbol of nothing but zeros
-    bits   what each bit changes, eight for each byte, the highest bit first
+    side  modules of a row, quiet zone included
     """
 
-    def __init__(self, side: int, empty: int, bits: Sequence[int]) -> None:
-        self.side, self.empty = side, empty
-        self._places = [_Place(bits[start : start + 8]) for start in range(0, len(bits), 8)]
+    def __init__(self, length: int) -> None:
+        drawn = _symbol("\0" * length)
+        self.side = drawn.symbol_size(border=QUIET_ZONE)[0]
+        self._symbols = tables.Symbols(int(drawn.version), length)
+        self._same = _as_number(drawn) ^ self._placed(bytes(length))
 
     def symbol(self, url: bytes) -> int:
-        if len(url) != len(self._places):
-            raise ValueError(f"{len(url)} bytes, and the patterns are for {len(self._places)}.")
-        return reduce(xor, map(getitem, self._places, url), self.empty)
+        """The rows of the image one after another, each filled up to whole bytes, as one number."""
+        return self._same ^ self._placed(url)
 
-
-class _Place(dict[int, int]):
-    """What each byte changes at one place of the address, put together when it first stands there."""
-
-    def __init__(self, bits: Sequence[int]) -> None:
-        super().__init__()
-        self.bits = bits
-
-    def __missing__(self, byte: int) -> int:
-        set_ones = (pattern for bit, pattern in enumerate(self.bits) if byte & (128 >> bit))
-        self[byte] = reduce(xor, set_ones, 0)
-        return self[byte]
+    def _placed(self, url: bytes) -> int:
+        between = "0" * (8 * _stride(self.side) - self._symbols.side)
+        below = 8 * _stride(self.side) * (QUIET_ZONE + 1) - QUIET_ZONE - self._symbols.side
+        return int(between.join(self._symbols.rows(url)), 2) << below
 
 
 def size(url: str) -> Size:
@@ -86,7 +74,7 @@ def size(url: str) -> Size:
 
 def fits(url: str) -> bool:
     """Whether the pattern is coarse enough for print."""
-    return len(url.encode()) <= _capacity(size(url).most_modules)
+    return len(url.encode()) <= tables.capacity((size(url).most_modules - 17) // 4)
 
 
 def draw(url: str) -> Picture:
@@ -104,18 +92,10 @@ def draw(url: str) -> Picture:
     return Picture(image.getvalue(), width, size(url) is SIGNED)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def patterns(length: int) -> Patterns:
-    """The patterns for addresses of `length` bytes; some hundredths of a second."""
-    empty = _symbol("\0" * length)
-    side, modules = empty.symbol_size(border=QUIET_ZONE)[0], range(empty.symbol_size(border=0)[0])
-    row_bits = _stride(side) * 8
-    last = row_bits * side - 1  # the first pixel of the image is the highest bit of the number
-    cells = [
-        [1 << last - row_bits * (row + QUIET_ZONE) - QUIET_ZONE - column for column in modules]
-        for row in modules
-    ]
-    return Patterns(side, _as_number(empty), tables.changes(length, cells))
+    """What symbols of addresses of `length` bytes are put together by; some hundredths of a second."""
+    return Patterns(length)
 
 
 def rows(url: bytes, own: Patterns) -> bytes:
@@ -128,13 +108,6 @@ def rows(url: bytes, own: Patterns) -> bytes:
 
 def _symbol(url: str) -> segno.QRCode:
     return segno.make_qr(url, error=LEVEL, mask=MASK, boost_error=False, mode="byte")
-
-
-def _capacity(modules: int) -> int:
-    """Bytes that a symbol holds; 4 bits of mode and 8 or 16 of count take up two bytes or, with the rest, three."""
-    version = (modules - 17) // 4
-    codewords, parity, blocks = tables.BLOCKS[version]
-    return codewords - parity * blocks - (2 if version < 10 else 3)
 
 
 def _as_number(code: segno.QRCode) -> int:

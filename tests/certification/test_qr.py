@@ -29,10 +29,7 @@ def _content(seed, length):
 
 
 LENGTHS = [
-    length
-    for version in tables.BLOCKS
-    for most in [qr._capacity(17 + 4 * version)]
-    for length in (most - 7, most)
+    length for version in tables.BLOCKS for most in [tables.capacity(version)] for length in (most - 7, most)
 ]
 
 
@@ -53,7 +50,7 @@ def test_symbols_of_every_usual_length_are_those_that_segno_draws(size):
 
 
 def test_patterns_are_for_one_length():
-    with pytest.raises(ValueError, match="53 bytes, and the patterns are for 54"):
+    with pytest.raises(ValueError, match="53 bytes, and these symbols hold 54"):
         qr.rows(URL[:-1].encode(), qr.patterns(len(URL)))
 
 
