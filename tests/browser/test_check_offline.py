@@ -128,6 +128,7 @@ def test_each_verdict_is_reached_with_the_network_off(visited, place, language, 
     assert page.is_visible("[data-elsewhere]")
 
 
+# Some seconds: a sheet is laid out, and jsQR looks through the whole scan of it, and through a blank one.
 def test_the_code_of_a_paper_is_read_from_its_picture(visited, place, tmp_path):
     page = visited("kk", listed=date.today())
     name = "Құрманғазықызы-Өтеғұлова Гүлнұр-Ұлпан Һақназарқызы-Әлімжановна"  # 65 modules, the finest in use
