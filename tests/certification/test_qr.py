@@ -1,8 +1,11 @@
 """Symbols as they are put together for print, held against those that a library of others draws."""
 
 import hashlib
+import io
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from certification import rendering
 from certification.rendering import qr, tables
@@ -59,6 +62,16 @@ def test_a_plain_address_is_an_inch_wide_and_one_with_signed_words_a_fifth_more(
         picture = qr.draw(url)
         assert picture.width_mm * modules / (modules + 2 * qr.QUIET_ZONE) == pytest.approx(wide)
         assert picture.is_signed == ("#" in url)
+
+
+@pytest.mark.parametrize("row", [12, 24, 36, 48])
+def test_a_fold_that_rubs_out_a_millimetre_is_survived(row):
+    url = f"{URL}#{signed_words()}"
+    with Image.open(io.BytesIO(qr.draw(url).png)) as image:
+        folded = image.convert("L")
+    folded.paste(255, (0, 8 * (row + qr.QUIET_ZONE), folded.width, 8 * (row + qr.QUIET_ZONE + 2)))
+
+    assert [found.text for found in zxingcpp.read_barcodes(folded)] == [url]
 
 
 @pytest.mark.parametrize("url", ["a" * 107, "a" * 300 + "#" + "a" * 31])
