@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,10 @@ from audit import trail
 from certification import designs, faults, numbering, rendering, seal, tasks
 from certification.badges import freezing
 from certification.models import Batch, BatchLine, Certificate, NumberSeries, Signatory, Template
+from certification.proof import card
 from certification.proof.keys import Signer
+from certification.proof.payload import CannotWrite
+from certification.rendering import qr
 from regions.languages import CODES, FALLBACKS, worded
 from training.models import Enrolment, Programme, UnitResult
 
@@ -58,10 +61,10 @@ def reserve(*, batch: Batch, lines: Collection[BatchLine], at: datetime) -> list
         series=settings.CERTIFICATE["series"], year=localdate(at).year, count=len(lines)
     )
     indexes = numbering.status_indexes(len(lines))
-    digest = rendering.digest(paper.html_name, designs.look(paper))
-    signer = freezing.signer(at=at)
+    look, signer = designs.look(paper), freezing.signer(at=at)
+    digests = [rendering.digest(paper.html_name, look, is_signed=is_signed) for is_signed in (False, True)]
     made = Certificate.objects.bulk_create(
-        _row(line, batch, series, number, words, digest, at, index, signer)
+        _row(line, batch, series, number, words, digests, at, index, signer)
         for line, number, words, index in zip(lines, numbers, facts, indexes, strict=True)
     )
     region = batch.cohort.region
@@ -176,11 +179,12 @@ def _row(
     series: NumberSeries,
     number: int,
     words: dict[str, Any],
-    digest: str,
+    digests: Sequence[str],
     at: datetime,
     status_index: int,
     signer: Signer | None,
 ) -> Certificate:
+    """digests: of the design whose code is the plain address, and of that whose code carries signed words."""
     code = numbering.code()
     printed = {
         "number": numbering.printed(series.code, series.year, number),
@@ -189,6 +193,8 @@ def _row(
         "verify_url": f"{settings.SITE_URL}/v/{code}",
         **words,
     }
+    if signed := _signed(printed, status_index, line.enrolment.cohort.programme.code, signer):
+        printed["signed"] = signed
     return Certificate(
         enrolment=line.enrolment,
         batch=batch,
@@ -196,13 +202,30 @@ def _row(
         number=number,
         code=code,
         printed=printed,
-        template_digest=digest,
+        template_digest=digests["signed" in printed],
         reserved_at=at,
         expires_on=words["expires_on"],
         replaces=line.replaces,
         status_index=status_index,
         badge_proof=freezing.proof(printed, status_index=status_index, signer=signer, at=at),
     )
+
+
+def _signed(printed: dict[str, Any], status_index: int, programme: str, signer: Signer | None) -> str:
+    """The signed words for the QR code, frozen here so that a new key changes no paper that has a number.
+
+    Nothing where they cannot be written or the code would be too fine: the paper then carries the plain address.
+    """
+    if signer is None:
+        return ""
+    try:
+        signed = card.words(printed, status_index=status_index, programme=programme, signer=signer)
+    except CannotWrite as reason:
+        logger.warning(
+            "a paper without signed words", extra={"number": printed["number"], "fact": str(reason)}
+        )
+        return ""
+    return signed if qr.fits(rendering.coded({**printed, "signed": signed})) else ""
 
 
 def _own_words(row: object, field: str) -> dict[str, str]:

@@ -79,6 +79,7 @@ def facts(template: Template, case: str) -> dict[str, Any]:
         "place": settings.CERTIFICATE["place"],
         "signatory": SIGNATORY,
         "verify_url": f"{settings.SITE_URL}/v/{CODE}",
+        "signed": "SPECIMEN" * (28 if case == Case.LONGEST else 24),  # as long as those of such names
         "demo": True,
         **PEOPLE[case],
     }

@@ -96,7 +96,8 @@ def make(row: Certificate) -> bytes:
 def _made(row: Certificate, *moments: datetime) -> tuple[bytes, bytes]:
     """What the file shares with others, which may be nothing, and the rest of it."""
     html_name, look = row.batch.template.html_name, designs.look(row.batch.template)
-    if rendering.digest(html_name, look) != row.template_digest:
+    is_signed = bool(row.printed.get("signed"))
+    if rendering.digest(html_name, look, is_signed=is_signed) != row.template_digest:
         raise DesignChanged(html_name)
     own = seal.current(*moments)
     paper = {

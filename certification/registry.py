@@ -143,12 +143,16 @@ def _letters(series: str) -> str:
     return search_fold(series).upper().translate(LOOK_ALIKES)
 
 
+# `code` and `demo` are told on their own; what is signed says for machines what is told here.
+UNTOLD = ("code", "demo", "series", "signed")
+
+
 def facts(entry: Entry) -> dict:
     """An entry as plain JSON: the status, every printed word, the sum of the file; for unknown the status alone."""
     row = entry.certificate
     if row is None:
         return {"status": entry.status}
-    told = {name: value for name, value in row.printed.items() if name not in ("code", "demo", "series")}
+    told = {name: value for name, value in row.printed.items() if name not in UNTOLD}
     told |= {"status": entry.status, "code": row.code, "sha256": row.sha256, "demo": row.printed["demo"]}
     if row.changed_at and entry.status in ("suspended", "replaced", "revoked"):
         told["changed_on"] = localdate(row.changed_at).isoformat()

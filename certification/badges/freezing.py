@@ -28,7 +28,7 @@ def signer(*, at: datetime) -> keys.Signer | None:
     try:
         return keys.remember(at=at)
     except KeyUnusable:
-        logger.exception("no key, so no badges")
+        logger.exception("no key, so no badges and no signed words")
         return None
 
 

@@ -18,6 +18,7 @@ ISO texts; `{…}` is one text per language, `{"kk", "ru", "en"}`. Where it says
 | `statement` | `{…}` what the paper states, before the programme's title; absent for the words of the house |
 | `modules` | `[{"title": {…}, "hours", "result"}]` the transcript behind the sheet, or absent; numbers or null |
 | `verify_url` | the register's address, printed and in the QR code |
+| `signed` | the signed words behind that address in the QR code, for whoever has no connection (docs/decisions/0022); or absent |
 | `demo` | whether the seal is the demonstration key; the paper then says so |
 
 Two ways lead to it. `compiled` fills a master that WeasyPrint has laid out once (docs/decisions/0014); `render` has
@@ -48,13 +49,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLOURS", "HOUSE", "KINDS", "ORNAMENTS", "CannotPrint", "FontMissing", "Look", "NotCompiled",
-    "check_printable", "check_words", "compiled", "digest", "render", "tidy",
+    "check_printable", "check_words", "coded", "compiled", "digest", "render", "tidy",
 ]  # fmt: skip
 
 FACTS_NAME = "printed.json"
 _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Stand in for what is not known before a number is reserved; as long as the real ones.
-UNRESERVED = {"number": "ӘМ-2026-000000", "code": "0" * 26, "issued_on": "2026-11-30"}
+UNRESERVED = {"number": "ӘМ-2026-000000", "code": "0" * 26, "issued_on": "2026-11-30", "signed": "-"}
 
 
 def compiled(
@@ -87,19 +88,19 @@ def compiled(
         raise NotCompiled("a transcript, whose text flows")
     fields = layout.fields(printed, verify_url=verify_url, kind=html_name)
     written = lines.of(fields)
-    length = len(verify_url)
-    has_credential = credential is not None
-    name = keeping.key(digest(html_name, look), demo, length, lines.shape(fields), has_credential)
+    address, has_credential = coded(printed), credential is not None
+    design = digest(html_name, look, is_signed=bool(printed.get("signed")))
+    name = keeping.key(design, demo, len(address), lines.shape(fields), has_credential)
     found = keeping.master(
         name,
         folder=folder,
-        make=lambda: _compile(fields, printed["number"], html_name, verify_url, demo, look, has_credential),
+        make=lambda: _compile(fields, printed["number"], html_name, address, demo, look, has_credential),
     )
-    patterns = keeping.patterns(keeping.key(length), folder=folder, make=lambda: qr.patterns(length))
+    patterns = qr.patterns(len(address))
     own = master.Own(
         printed["number"],
         printed["code"],
-        qr.rows(verify_url.encode(), patterns),
+        qr.rows(address.encode(), patterns),
         patterns.side,
         _facts(printed),
         credential,
@@ -134,7 +135,7 @@ def render(
     transcript = layout.transcript(printed)
     return drawing.draw(
         _page(fields, html_name, printed["number"], demo, look, transcript),
-        picture=qr.draw(verify_url),
+        picture=qr.draw(coded(printed)),
         facts=_facts(printed),
         facts_name=FACTS_NAME,
         credential=credential,
@@ -142,6 +143,12 @@ def render(
         kind=html_name,
         look=look,
     )
+
+
+def coded(printed: Mapping[str, Any]) -> str:
+    """What the QR code of these facts says."""
+    signed = printed.get("signed")
+    return f"{printed['verify_url']}#{signed}" if signed else str(printed["verify_url"])
 
 
 def check_printable(
@@ -178,17 +185,18 @@ def tidy(printed: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def digest(html_name: str, look: Look = HOUSE) -> str:
+def digest(html_name: str, look: Look = HOUSE, *, is_signed: bool = False) -> str:
     """SHA-256 (hex) over all that shapes the paper: template, style sheet, measures, drawings, fonts and the look.
 
     A certificate reserved with one design must not be produced with another.
+    is_signed  whether the QR code carries signed words, for which other things make way
     """
     sums = hashlib.sha256()
     parts = {
         "lines.html": _source("lines"),
         "page.html": _source(html_name),
         "transcript.html": _source("transcript"),
-        "page.css": sources.styles(html_name, look.colour).encode(),
+        "page.css": sources.styles(html_name, look.colour, is_signed).encode(),
         "look": look.facts(),
     }
     for name, content in sorted({**sources.bundled(), **look.files(html_name), **parts}.items()):
@@ -200,14 +208,15 @@ def _check(printed: Mapping[str, Any], *, verify_url: str, demo: bool) -> None:
     for field, value in {"verify_url": verify_url, "demo": demo}.items():
         if printed.get(field) != value:
             raise CannotPrint(field, _("The certificate was reserved for another address or another seal."))
-    fit.check_characters(printed)
+    # What is signed stands in the code alone, and no face has to have its letters.
+    fit.check_characters({**printed, "signed": ""})
 
 
 def _compile(
     fields: layout.Fields,
     number: str,
     html_name: str,
-    verify_url: str,
+    address: str,
     demo: bool,
     look: Look,
     has_credential: bool,
@@ -218,7 +227,7 @@ def _compile(
     for line in lines.of(fields):
         shaping.run(line.text, line.face, line.language)  # not worth a master if this sheet cannot use it
     empty = lines.emptied(fields)
-    picture = qr.draw("0" * len(verify_url))
+    picture = qr.draw(re.sub("[^#]", "0", address))
     made = compiling.master(
         _page(empty, html_name, master.NUMBER, demo, look),
         lines=lines.of(empty),

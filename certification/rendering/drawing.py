@@ -18,6 +18,8 @@ from certification.rendering.look import HOUSE, Look
 
 QR_CENTRE_MM = {"left": 255.5, "top": 171.4}
 LETTER_QR_CENTRE_MM = {"left": 32.8, "top": 265.0}
+SIGNED_QR_CENTRE_MM = {"left": 256.8, "top": 170.1}
+SIGNED_LETTER_QR_CENTRE_MM = {"left": 35.5, "top": 266.0}
 ANY = 0  # pages: as many as the text takes
 CREDENTIAL_NAME = "credential.json"
 # WeasyPrint would stamp the attachment with the present moment, and the bytes would differ each time.
@@ -63,7 +65,7 @@ def draw(
     with _one_at_a_time, _complaints_raise(), warnings.catch_warnings():
         # WeasyPrint 70 leaves the file of its colour profile for Python to close.
         warnings.simplefilter("ignore", ResourceWarning)
-        fonts, shared = _shared(kind, look.colour)
+        fonts, shared = _shared(kind, look.colour, picture.is_signed)
         attachments = [_attachment(facts_name, facts, "The facts printed on this certificate")]
         if credential is not None:
             # Names of attachments stand in their order (ISO 32000-1, 7.9.6).
@@ -104,17 +106,23 @@ def _finish(document: Any, pdf: Any, pages: int) -> None:
 
 
 @cache
-def _shared(kind: str, colour: str) -> tuple[FontConfiguration, CSS]:
+def _shared(kind: str, colour: str, is_signed: bool) -> tuple[FontConfiguration, CSS]:
     """Fonts and style sheet, read once in a process. A missing font raises here, before Pango is asked for it."""
     sources.bundled()
     fonts = FontConfiguration()
-    return fonts, CSS(string=sources.styles(kind, colour), url_fetcher=fetch.OwnFiles({}), font_config=fonts)
+    styles = sources.styles(kind, colour, is_signed)
+    return fonts, CSS(string=styles, url_fetcher=fetch.OwnFiles({}), font_config=fonts)
 
 
 def _qr_place(picture: qr.Picture, kind: str) -> str:
     """The symbol's centre stays where it is, however wide its quiet zone."""
     wide = picture.width_mm
-    centre = LETTER_QR_CENTRE_MM if kind == "letter" else QR_CENTRE_MM
+    plain, signed = (
+        (LETTER_QR_CENTRE_MM, SIGNED_LETTER_QR_CENTRE_MM)
+        if kind == "letter"
+        else (QR_CENTRE_MM, SIGNED_QR_CENTRE_MM)
+    )
+    centre = signed if picture.is_signed else plain
     corner = "".join(f"{side}:{middle - wide / 2:.2f}mm;" for side, middle in centre.items())
     return f".qr{{{corner}width:{wide:.2f}mm;height:{wide:.2f}mm}}"
 

@@ -1,4 +1,4 @@
-"""Masters and QR patterns, kept in memory and on the disk: they take a second to make and serve for years.
+"""Masters, kept in memory and on the disk: they take a second to make and serve for years.
 
 On the disk each is a file under its key, the SHA-256 of everything that it follows from. Files may be deleted at any
 time, and a damaged one counts as absent. They spare a worker that starts its first second, nothing else.
@@ -21,14 +21,12 @@ from typing import Any
 
 from certification.rendering.fit import CompilingFailed, NotCompiled
 from certification.rendering.master import Master, Place
-from certification.rendering.qr import Patterns
 
 logger = logging.getLogger(__name__)
 MOST = 64  # masters in memory, some 150 KB each
 MADE_BY = ("weasyprint", "pydyf", "fonttools", "uharfbuzz", "segno")
 
 _masters: OrderedDict[str, Master | None] = OrderedDict()
-_patterns: dict[str, Patterns] = {}
 _one_at_a_time = Lock()
 
 
@@ -52,24 +50,9 @@ def master(name: str, *, folder: Path, make: Callable[[], Master]) -> Master:
     return found
 
 
-def patterns(name: str, *, folder: Path, make: Callable[[], Patterns]) -> Patterns:
-    """The QR patterns of this name, made if they are nowhere."""
-    with _one_at_a_time:
-        if name not in _patterns:
-            path = folder / f"{name}.patterns"
-            found = _read_patterns(path)
-            if found is None:
-                found = make()
-                bits = list(map(hex, found.bits))
-                _write(path, {"side": found.side, "empty": hex(found.empty), "bits": bits}, b"")
-            _patterns[name] = found
-        return _patterns[name]
-
-
 def forget() -> None:
     """Empties the memory of this process; what is on the disk stays."""
     _masters.clear()
-    _patterns.clear()
 
 
 def _made(name: str, folder: Path, make: Callable[[], Master]) -> Master | None:
@@ -93,14 +76,6 @@ def _read_master(path: Path) -> Master | None:
     stored["places"] = [Place(*place) for place in stored["places"]]
     stored["title"], stored["metadata"] = tuple(stored["title"]), tuple(stored["metadata"])
     return Master(**{**stored, "prefix": prefix})
-
-
-def _read_patterns(path: Path) -> Patterns | None:
-    found = _read(path)
-    if found is None:
-        return None
-    stored, _nothing = found
-    return Patterns(stored["side"], int(stored["empty"], 16), [int(bit, 16) for bit in stored["bits"]])
 
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes] | None:

@@ -40,6 +40,7 @@ STATEMENT = {"kk": "оқу бағдарламасын толық меңгерд�
 PLACE_AND_DATE = "Берілген орны мен күні / Место и дата выдачи"
 LAST_DAY = "Соңғы жарамды күні / Действителен по"
 CHECK = {"kk": "Түпнұсқалығын тексеру", "ru": "Проверить подлинность", "en": "Verify this certificate"}
+OFFLINE = {"": "Код: интернетсіз де / и без интернета", ".en": "Code: offline as well"}
 
 
 class Measures(NamedTuple):
@@ -55,18 +56,26 @@ class Measures(NamedTuple):
     sign: tuple[float, float]
     pair: tuple[float, float]  # each of two signatories
     check: tuple[float, float]
+    check_sizes: Sequence[float] = CHECK_SIZES
     left: tuple[str, ...] = ()  # boxes set from the left, beside those that always are
 
 
 MEASURES = {
     "completion": Measures(
-        NAME_SIZES, 246, 110, (93, 18), (113, 37), (182, 17.2), (68, 26), (84, 17.5), (41, 17.5), (46, 27)
+        NAME_SIZES, 246, 110, (93, 18), (113, 37), (182, 17.2), (68, 26), (84, 17.5), (41, 17.5), (46, 27),
     ),
     "letter": Measures(
         LETTER_NAME_SIZES, 172, 150, (68, 18), (170, 36), (170, 24), (66, 26), (84, 19), (41, 19), (60, 27),
         left=("columns", "english", "check"),
     ),
 }  # fmt: skip
+# What makes way for the larger code that carries signed words; their places stand in `<kind>-signed.css`.
+SIGNED_MEASURES = {
+    "completion": MEASURES["completion"]._replace(
+        english=(181, 17.2), check=(46, 28.7), check_sizes=CHECK_SIZES[2:]
+    ),
+    "letter": MEASURES["letter"]._replace(check=(60, 30), check_sizes=CHECK_SIZES[2:]),
+}
 
 
 def fields(printed: Mapping[str, Any], *, verify_url: str, kind: str = "completion") -> Fields:
@@ -77,7 +86,7 @@ def fields(printed: Mapping[str, Any], *, verify_url: str, kind: str = "completi
     Raises CannotPrint with the field that is absent, no date, or too long for its place.
     """
     check_needed(printed)
-    at = MEASURES[kind]
+    at = (SIGNED_MEASURES if printed.get("signed") else MEASURES)[kind]
     name = Part("name", printed["name"], "name")
     number = Part("number", f"№ {printed['number']}", "strong")
     placed: Fields = {
@@ -88,7 +97,7 @@ def fields(printed: Mapping[str, Any], *, verify_url: str, kind: str = "completi
         "english": _box((_english(printed),), ENGLISH_SIZES, *at.english),
         "dates": _box((_dates(printed),), DATE_SIZES, *at.dates),
         "sign": _signs(printed, at),
-        "check": _box((_check(printed, verify_url),), CHECK_SIZES, *at.check),
+        "check": _box((_check(printed, verify_url),), at.check_sizes, *at.check),
     }
     if printed.get("name_latin"):
         latin = Part("name_latin", printed["name_latin"], "text")
@@ -303,6 +312,7 @@ def _check(printed: Mapping[str, Any], verify_url: str) -> tuple[Part, ...]:
         ),
         Part("verify_url", address.removesuffix(printed["code"]), "text"),
         *(Part("code", " ".join(groups[start : start + 4]), "strong") for start in range(0, len(groups), 4)),
+        *(Part(f"signed{own}", words, "note") for own, words in OFFLINE.items() if printed.get("signed")),
     )
 
 

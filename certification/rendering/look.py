@@ -53,9 +53,12 @@ HOUSE = Look()
 
 
 @lru_cache(maxsize=32)
-def styles(kind: str, colour: str) -> str:
-    """The places on the sheet of a kind, in the colours of a choice, and those of the pages of a transcript."""
-    names = (f"{kind}.css", "transcript.css")
+def styles(kind: str, colour: str, is_signed: bool = False) -> str:
+    """The places on the sheet of a kind, in the colours of a choice, and those of the pages of a transcript.
+
+    is_signed  the QR code carries signed words and is the larger for it; what stands around it makes way
+    """
+    names = (f"{kind}.css", "transcript.css", *([f"{kind}-signed.css"] if is_signed else []))
     return _coloured("\n".join((ASSETS / name).read_text("utf-8") for name in names), colour)
 
 

@@ -16,6 +16,6 @@ def bundled() -> Mapping[str, bytes]:
 
 
 @cache
-def styles(kind: str = "completion", colour: str = "teal") -> str:
+def styles(kind: str = "completion", colour: str = "teal", is_signed: bool = False) -> str:
     """The style sheet: the measures by which lines were broken, then the places on the sheet."""
-    return layout.css() + "\n" + look.styles(kind, colour)
+    return layout.css() + "\n" + look.styles(kind, colour, is_signed)

@@ -4,6 +4,9 @@ import { age, isName, judge, trusted } from "./check-proof.js";
 const page = document.querySelector("[data-check]");
 const find = (selector) => page.querySelector(selector);
 const STALE = 7; // days after which a list is called old
+// The longer side in pixels at which a code is looked for. On the scan of a sheet its modules are two or three pixels wide, and
+// what blurs at one size is clear at another; from a camera the next picture comes soon.
+const [STILL, MOVING] = [[2400, 1600, 1200], [1600]];
 const language = document.documentElement.lang;
 const camera = find("video");
 let shown = {};
@@ -58,17 +61,21 @@ async function check(text) {
 
 // --- reading a picture
 
-async function read(source, width, height) {
+async function read(source, width, height, sizes) {
   if ("BarcodeDetector" in window) {
     const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
     if (formats.includes("qr_code")) return (await new BarcodeDetector({ formats: ["qr_code"] }).detect(source))[0]?.rawValue;
   }
-  const scale = Math.min(1, 1600 / Math.max(width, height));
-  const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
-  const brush = canvas.getContext("2d", { willReadFrequently: true });
-  brush.drawImage(source, 0, 0, canvas.width, canvas.height);
   const { default: jsQR } = await import("../vendor/jsqr-1.4.0.js");
-  return jsQR(brush.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height)?.data;
+  for (const size of new Set(sizes.map((most) => Math.min(most, Math.max(width, height))))) {
+    const scale = size / Math.max(width, height);
+    const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
+    const brush = canvas.getContext("2d", { willReadFrequently: true });
+    brush.drawImage(source, 0, 0, canvas.width, canvas.height);
+    const found = jsQR(brush.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height);
+    if (found?.data) return found.data;
+  }
+  return "";
 }
 
 function say(name) {
@@ -79,7 +86,7 @@ async function fromFile(file) {
   say("");
   try {
     const picture = await createImageBitmap(file);
-    const text = await read(picture, picture.width, picture.height);
+    const text = await read(picture, picture.width, picture.height, STILL);
     if (text) await check(text);
     else say("blank");
   } catch {
@@ -96,7 +103,7 @@ function stop() {
 
 async function look() {
   if (!camera.srcObject) return;
-  const text = camera.videoWidth && (await read(camera, camera.videoWidth, camera.videoHeight).catch(() => ""));
+  const text = camera.videoWidth && (await read(camera, camera.videoWidth, camera.videoHeight, MOVING).catch(() => ""));
   if (text) {
     stop();
     await check(text);

@@ -67,7 +67,7 @@ def _start() -> Figures:
     figures = Figures("certificates: CPU of a worker's first certificate, ms; the others cost as above")
     for name, way in {
         "nothing kept: WeasyPrint, one master, QR patterns": "first",
-        "master and patterns kept on the disk": "second",
+        "the master kept on the disk": "second",
     }.items():
         figures.rows[name] = ask(way, 1)
     return figures

@@ -19,7 +19,7 @@ from certification import rendering, seal
 from certification.rendering import fit, layout, lines, qr, sources
 from tests.bench.papers import written
 from tests.certification.keys import certificate_for
-from tests.certification.papers import badge, facts
+from tests.certification.papers import badge, facts, signed_words
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NAMES = (
@@ -53,7 +53,7 @@ def by_typst(folder: Path) -> Make:
 
     def make(number: int) -> bytes:
         printed = person(number)
-        symbol = qr._symbol(printed["verify_url"])
+        symbol = qr._symbol(rendering.coded(printed))
         svg = io.BytesIO()
         symbol.save(svg, kind="svg", border=4)
         told = {"facts": json.dumps(_flat(printed)), "qr": svg.getvalue().decode()}
@@ -91,6 +91,7 @@ def person(number: int) -> dict:
         number=f"ӘМ-2026-{number % 10**6:06d}",
         code=code,
         verify_url=f"https://mektep.example.kz/v/{code}",
+        signed=signed_words(number),
     )
 
 
@@ -178,7 +179,7 @@ def _typst_source() -> bytes:
 #set document(title: "Сертификат")
 #let faces = ({faces})
 #let lines = json(bytes(sys.inputs.facts))
-#place(dx: 242mm, dy: 158mm, image(bytes(sys.inputs.qr), width: 31mm, alt: "QR"))
+#place(dx: 240mm, dy: 153mm, image(bytes(sys.inputs.qr), width: 35mm, alt: "QR"))
 #pad(x: 24mm, top: 24mm, {{
   for line in lines {{
     let (family, weight) = faces.at(line.at(2))
@@ -201,5 +202,5 @@ def _by_fpdf(printed: dict) -> bytes:
         paper.set_xy(24, y)
         paper.cell(249, size * 0.5, text, align="C")
         y += size * 0.5
-    paper.image(io.BytesIO(qr.draw(printed["verify_url"]).png), x=242, y=158, w=31)
+    paper.image(io.BytesIO(qr.draw(rendering.coded(printed)).png), x=240, y=153, w=35)
     return bytes(paper.output())

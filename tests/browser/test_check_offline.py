@@ -9,6 +9,10 @@ from datetime import date, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from PIL import Image
+
+from certification import rendering
+from tests.certification.papers import facts, picture
 
 pytestmark = pytest.mark.browser
 
@@ -122,6 +126,25 @@ def test_each_verdict_is_reached_with_the_network_off(visited, place, language, 
     assert {kind: _verdict(page, text) for kind, text in told.items()} == {kind: kind for kind in told}
     assert _verdict(page, _code("https://elsewhere.example")) == "genuine"
     assert page.is_visible("[data-elsewhere]")
+
+
+# Some seconds: a sheet is laid out, and jsQR looks through the whole scan of it, and through a blank one.
+def test_the_code_of_a_paper_is_read_from_its_picture(visited, place, tmp_path):
+    page = visited("kk", listed=date.today())
+    name = "Құрманғазықызы-Өтеғұлова Гүлнұр-Ұлпан Һақназарқызы-Әлімжановна"  # 65 modules, the finest in use
+    address, _hash, signed = _code(place.address, name=name).partition("#")
+    printed = facts(name=name, code=CODE.upper(), verify_url=address, signed=signed)
+
+    scan = tmp_path / "scan.png"
+    picture(rendering.render(printed, html_name="completion", verify_url=address, demo=True), 150).save(scan)
+    page.set_input_files("[data-file]", scan)
+    page.locator("[data-answer]:visible [data-verdict=genuine]:visible").wait_for()
+    assert page.locator("dd[data-slot=name]").inner_text() == name
+
+    blank = tmp_path / "blank.png"
+    Image.new("L", (300, 300), 255).save(blank)
+    page.set_input_files("[data-file]", blank)
+    page.locator("[data-trouble=blank]:visible").wait_for()
 
 
 def test_a_name_that_is_only_a_sum_is_typed_and_an_old_list_is_called_old(visited, place):

@@ -362,16 +362,3 @@ def test_a_folder_that_takes_nothing_costs_no_certificate(own, usual, tmp_path):
     (tmp_path / "masters").write_text("a file where a folder should be")
 
     assert oracle.compiled(facts(), own, tmp_path / "masters") == usual
-
-
-# --- the symbol -------------------------------------------------------------------------------------
-
-
-def test_two_hundred_symbols_are_those_that_segno_draws():
-    own = qr.patterns(len(URL))
-
-    for number in range(200):
-        code = hashlib.sha256(bytes([number])).hexdigest()[:26].upper()
-        url = f"{URL[:-26]}{code}"
-        drawn = qr._as_number(qr._symbol(url)).to_bytes(own.side * ((own.side + 7) // 8), "big")
-        assert qr.rows(url.encode(), own) == drawn

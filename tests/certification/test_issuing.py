@@ -1,14 +1,20 @@
+import base64
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from audit.models import Event
-from certification import batches, issuing, numbering
+from certification import batches, issuing, numbering, producing, rendering
 from certification.models import Certificate, NumberSeries
+from certification.proof import card, keys
+from certification.rendering import qr
+from tests.certification.papers import qr_codes
 from tests.worlds import NOON, finish, more_trainees
+from training.models import Programme
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 19, 30, tzinfo=UTC)  # 0:30 on 1 January in Kazakhstan
 
@@ -17,7 +23,8 @@ def test_every_word_of_the_paper_is_frozen(reserved):
     code = reserved.code
 
     assert len(code) == 26
-    assert reserved.printed == {
+    printed = {name: value for name, value in reserved.printed.items() if name != "signed"}
+    assert printed == {
         "number": "ӘМ-2026-000001",
         "series": "ӘМ",
         "code": code,
@@ -49,6 +56,49 @@ def test_every_word_of_the_paper_is_frozen(reserved):
         },
         "demo": True,
     }
+
+
+def test_the_signed_words_of_the_code_are_frozen_with_the_rest(reserved):
+    content = base64.urlsafe_b64decode(reserved.printed["signed"])
+
+    message = reserved.code.lower().encode() + content[:-64]
+    Ed25519PublicKey.from_public_bytes(keys.signer().public).verify(content[-64:], message)
+    assert reserved.printed["name"].encode("kz1048") in content
+    assert int.from_bytes(content[9:12], "big") == reserved.status_index
+    assert reserved.template_digest == rendering.digest("completion", is_signed=True)
+    assert card.address(reserved) == f"{reserved.printed['verify_url']}#{reserved.printed['signed']}"
+
+
+def test_a_new_key_changes_no_paper_that_has_a_number(settings, reserved, tmp_path):
+    row = Certificate.objects.select_related("batch__template").get()
+    before, address = producing.make(row), card.address(row)
+
+    settings.PROOF_FOLDER = tmp_path / "another"
+
+    assert keys.signer().id != base64.urlsafe_b64decode(row.printed["signed"])[1:5]
+    assert producing.make(row) == before
+    assert card.address(row) == address
+
+
+@pytest.mark.parametrize(
+    "why", ["no key", "a programme in Cyrillic letters", "an address too long for the code"]
+)
+def test_where_nothing_can_be_signed_the_paper_has_the_plain_address(
+    settings, monkeypatch, world, batch, tmp_path, why
+):
+    if why == "no key":
+        settings.PROOF_KEY = str(tmp_path / "absent.pem")
+    elif why == "a programme in Cyrillic letters":
+        Programme.objects.update(code="ӘКІМ")
+    else:
+        monkeypatch.setattr(qr, "SIGNED", qr.Size(31.0, 57))
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+
+    row = Certificate.objects.select_related("batch__template").get()
+
+    assert "signed" not in row.printed
+    assert row.template_digest == rendering.digest("completion")
+    assert qr_codes(producing.make(row), 144) == [row.printed["verify_url"]]
 
 
 def test_the_language_of_the_officer_changes_no_word(world, batch):

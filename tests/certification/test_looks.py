@@ -11,7 +11,7 @@ from certification import pictures, rendering
 from certification.rendering import Look, fit, keeping, layout
 from tests.certification import oracle
 from tests.certification.life import drawing
-from tests.certification.papers import URL, facts, fullest, qr_codes, told_by, words
+from tests.certification.papers import URL, facts, fullest, qr_codes, signed_words, told_by, words
 
 LOGO = pictures.taken(drawing(500, 300))
 AUTOGRAPH = pictures.taken(drawing(600, 160, mode="L"))
@@ -22,10 +22,10 @@ PAPERS = {
     "completion, pictures, two people": (
         "completion",
         Look("blue", "corners", SIGNED),
-        fullest() | {"second": SECOND, "statement": STATEMENT},
+        fullest() | {"second": SECOND, "statement": STATEMENT, "signed": signed_words(size=168)},
     ),
     "completion, lines, no hours": ("completion", Look("wine", "lines"), facts(hours=None)),
-    "letter, fullest": ("letter", Look("green", "horns", SIGNED[:2]), fullest()),
+    "letter, fullest": ("letter", Look("green", "horns", SIGNED[:2]), fullest() | {"signed": signed_words()}),
     "letter, shortest": ("letter", Look("graphite", "corners"), facts(name="Ән Ли", name_latin="")),
 }
 
@@ -68,7 +68,7 @@ def test_every_paper_is_compiled_as_weasyprint_sets_it(kind, look, printed, tmp_
 
     assert oracle.difference(oracle.texts(compiled), oracle.texts(laid_out)) == ""
     assert words(compiled) == words(laid_out)
-    assert qr_codes(compiled, 110) == qr_codes(laid_out, 110) == [URL]
+    assert qr_codes(compiled, 144) == qr_codes(laid_out, 144) == [rendering.coded(printed)]
     assert told_by("qpdf", "--check", pdf=compiled, folder=tmp_path)[0] == 0
 
 

@@ -277,7 +277,7 @@ def test_a_batch_that_waits_keeps_the_version_it_was_prepared_for(world, batch):
     row = Certificate.objects.get(batch=batch)
 
     assert producing.produce(row.pk, at=LATER)
-    assert row.template_digest == rendering.digest("completion")
+    assert row.template_digest == rendering.digest("completion", is_signed=True)
 
 
 def test_a_batch_on_a_withdrawn_paper_is_neither_prepared_nor_approved(world, finished):

@@ -16,11 +16,11 @@ from certification import rendering, seal
 from certification.rendering import drawing, fetch, layout, qr
 from certification.rendering.look import HOUSE
 from tests.certification import oracle, pdfa
-from tests.certification.papers import KAZAKH, URL, badge, facts, fullest, qr_codes, told_by
+from tests.certification.papers import KAZAKH, URL, badge, facts, fullest, qr_codes, signed_words, told_by
 
 PAPERS = {
     "usual": facts(),
-    "fullest": fullest(),
+    "fullest": fullest() | {"signed": signed_words(size=168)},
     "shortest": facts(name="Әл", name_latin=""),
     "bare": facts(position=None, place=None, name_latin="", demo=False),
     "every letter": facts(name=KAZAKH, position={"kk": KAZAKH, "ru": KAZAKH.lower(), "en": "Akim"}),
@@ -42,9 +42,9 @@ def sealed(own, tmp_path_factory):
     made = {name: oracle.compiled(printed, own, folder) for name, printed in PAPERS.items()}
     laid_out = rendering.render(IN_FULL, html_name="completion", verify_url=URL, demo=True)
     made["in full"] = own.sign(laid_out, at=oracle.AT)
-    made["letter"] = oracle.compiled(facts(), own, folder, html_name="letter")
+    made["letter"] = oracle.compiled(facts(signed=signed_words()), own, folder, html_name="letter")
     modules = [{"title": facts()["programme"], "hours": 12.5, "result": 92.0}] * 3
-    with_transcript = facts(modules=modules)
+    with_transcript = facts(modules=modules, signed=signed_words())
     laid_out = rendering.render(with_transcript, html_name="completion", verify_url=URL, demo=True)
     made["with transcript"] = own.sign(laid_out, at=oracle.AT)
     made["with a badge"] = oracle.compiled(fullest(), own, folder, credential=badge(fullest()))
@@ -221,14 +221,14 @@ def _declare(_document, pdf):
     metadata.stream = [text.replace(b"<rdf:Description ", b"<rdf:Description " + spaces + b" ")]
 
 
-@pytest.mark.parametrize("printed", [facts(), fullest()], ids=["usual", "fullest"])
+@pytest.mark.parametrize("printed", [PAPERS["usual"], PAPERS["fullest"]], ids=["usual", "fullest"])
 def test_the_same_sheet_as_pdf_a_1b_passes_apache_preflight(printed, tmp_path):
     """Preflight knows PDF/A-1b alone, which has no attachments: fonts, colours, images and metadata are the same."""
     java = shutil.which("java")
     assert java, "java is not installed; ./soa test installs it"
-    picture = qr.draw(URL)
+    picture = qr.draw(rendering.coded(printed))
     page = rendering._page(layout.fields(printed, verify_url=URL), "completion", printed["number"], True)
-    fonts, shared = drawing._shared("completion", HOUSE.colour)
+    fonts, shared = drawing._shared("completion", HOUSE.colour, picture.is_signed)
     files = fetch.OwnFiles({**HOUSE.files("completion"), qr.NAME: picture.png})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

@@ -8,9 +8,21 @@ from fontTools.ttLib import TTFont
 
 from certification import rendering
 from certification.rendering import drawing, fetch, fit, layout, qr, wording
-from tests.certification.papers import KAZAKH, URL, facts, fullest, lines, qr_codes, told_by, words
+from tests.certification.papers import (
+    KAZAKH,
+    URL,
+    facts,
+    fullest,
+    lines,
+    picture,
+    qr_codes,
+    signed_words,
+    told_by,
+    words,
+)  # fmt: skip
 
 INNER_FRAME_MM = (22, 21, 275, 188)
+QR_CENTRES = {"completion": drawing.SIGNED_QR_CENTRE_MM, "letter": drawing.SIGNED_LETTER_QR_CENTRE_MM}
 
 
 def rendered(printed):
@@ -126,7 +138,15 @@ def test_one_name_without_a_patronymic_or_surname_is_enough():
     assert " Әділ " in words(rendered(facts(name="Әділ", name_latin=None)))
 
 
-@pytest.mark.parametrize("printed", [facts(), fullest(), facts(position=None, place=None, name_latin="")])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        facts(),
+        fullest(),
+        fullest() | {"signed": signed_words()},
+        facts(position=None, place=None, name_latin=""),
+    ],
+)
 def test_nothing_overlaps_and_nothing_leaves_the_frame(printed):
     placed = lines(rendered(printed))
 
@@ -150,10 +170,22 @@ def test_the_qr_code_leads_to_the_register(usual, full, dpi):
     assert qr_codes(full, dpi) == [URL]
 
 
-def test_the_qr_code_is_an_inch_wide_without_its_quiet_zone():
-    modules = 33 + 2 * qr.QUIET_ZONE
+@pytest.mark.parametrize(("kind", "centre"), QR_CENTRES.items())
+@pytest.mark.parametrize("printed", [facts(), fullest()], ids=["usual", "fullest"])
+def test_a_code_with_signed_words_has_room_and_can_be_read(kind, centre, printed):
+    printed = {**printed, "signed": signed_words(size=168)}
+    pdf = rendering.render(printed, html_name=kind, verify_url=URL, demo=True)
+    half = qr.draw(rendering.coded(printed)).width_mm / 2
+    page = picture(pdf, 144).height / 144 * 25.4
+    x, y = centre["left"], page - centre["top"]
 
-    assert qr.draw(URL).width_mm * 33 / modules == pytest.approx(25.5)
+    placed = lines(pdf)
+    for number, (left, bottom, right, top) in enumerate(placed):
+        assert not (left < x + half and right > x - half and bottom < y + half and top > y - half)
+        for a0, b0, a1, b1 in placed[number + 1 :]:
+            assert not (left < a1 - 0.05 and a0 < right - 0.05 and bottom < b1 - 0.05 and b0 < top - 0.05)
+    assert qr_codes(pdf, 144) == [rendering.coded(printed)]
+    assert "Код: интернетсіз де / и без интернета Code: offline as well" in words(pdf)
 
 
 def test_only_a_demonstration_says_specimen(usual):

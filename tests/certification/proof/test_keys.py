@@ -9,6 +9,7 @@ from django.test import Client
 
 from certification.log import keys as log_keys
 from certification.proof import keys
+from tests.worlds import NOON
 
 ADDRESS = "/status/keys.json"
 
@@ -24,6 +25,16 @@ def test_the_published_key_checks_what_the_signer_signs(db):
     public = base64.urlsafe_b64decode(key["x"] + "=")
     assert key == {"id": hashlib.sha256(public).hexdigest()[:8], "x": key["x"]}
     Ed25519PublicKey.from_public_bytes(public).verify(keys.signer().private.sign(b"word"), b"word")
+
+
+def test_earlier_keys_go_on_to_be_published_behind_the_one_in_use(db, settings, tmp_path):
+    [earlier] = keys.published()["keys"]
+    keys.remember(at=NOON)
+    settings.PROOF_FOLDER = tmp_path / "another"
+
+    first, second = keys.published()["keys"]
+
+    assert (first["id"], second) == (keys.signer().id.hex(), earlier)
 
 
 def test_a_process_that_starts_later_has_the_same_key(settings):

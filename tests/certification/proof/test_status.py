@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from certification import numbering
+from certification import batches, numbering, producing
 from certification.models import Certificate
 from certification.proof import card, keys, status
+from tests.certification.life import PRODUCED
+from tests.worlds import NOON
 
 AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
@@ -113,17 +115,30 @@ def test_the_holder_shows_an_address_with_signed_words(issued, world, client_of)
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/svg+xml")
 
 
-def test_an_older_certificate_without_a_place_has_no_such_code(issued, world, client_of):
-    issued.status_index = None
-    issued.save(update_fields=["status_index"])
+def test_a_holder_of_an_older_paper_has_words_that_are_signed_now(
+    settings, world, batch, client_of, tmp_path
+):
+    settings.PROOF_KEY = str(tmp_path / "absent.pem")
+    batches.approve(batch=batch, approver=world.checker, at=NOON)
+    older = Certificate.objects.get()
+    producing.produce(older.pk, at=PRODUCED)
+    picture = f"/kk/learn/certificates/{older.pk}/offline.svg"
+    assert client_of(world.aigul).get(picture).status_code == 404
 
-    assert client_of(world.aigul).get(f"/kk/learn/certificates/{issued.pk}/offline.svg").status_code == 404
+    settings.PROOF_KEY = ""
+
+    where, _hash, words = card.address(older).partition("#")
+    message = older.code.lower().encode() + _plain(words)[:-64]
+    Ed25519PublicKey.from_public_bytes(keys.signer().public).verify(_plain(words)[-64:], message)
+    assert (where, "signed" in older.printed) == (older.printed["verify_url"], False)
+    Certificate.objects.update(status_index=None)
+    assert client_of(world.aigul).get(picture).status_code == 404
 
 
 def test_the_triggers_of_certificates_outlive_the_migration(issued):
     assert ("certification", "0008_status_list") in MigrationExecutor(connection).loader.applied_migrations
     with pytest.raises(Exception, match="never"), transaction.atomic():
-        Certificate.objects.filter(pk=issued.pk).update(printed={})
+        Certificate.objects.filter(pk=issued.pk).update(printed=issued.printed | {"signed": "AQ"})
 
 
 def test_the_list_is_fetched_without_a_language(client, issued):
