@@ -53,7 +53,7 @@ def credential(row: Certificate) -> dict[str, Any]:
     """
     if row.status_index is None:
         raise CannotWrite("status index")
-    said = claims.credential(row.printed, status_index=row.status_index)
+    said = claims.credential(row.printed, status_index=row.status_index, is_known_good=bool(row.badge_proof))
     return said | {"proof": row.badge_proof or _proof(said, keys.signer(), row.reserved_at)}
 
 

@@ -281,5 +281,5 @@ def _safe(html_name: str) -> str:
 
 def _facts(printed: Mapping[str, Any]) -> bytes:
     """One fact a line, for whoever opens the attachment."""
-    lines = (f"{_json(key)}: {_json(printed[key])}" for key in sorted(printed))
+    lines = (f'"{key}": {_json(printed[key])}' for key in sorted(printed))
     return "{{\n{}\n}}\n".format(",\n".join(lines)).encode()

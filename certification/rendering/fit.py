@@ -170,7 +170,7 @@ def texts(printed: Any, field: str = "") -> Iterator[tuple[str, str]]:
     """Every text in the facts with its dotted name, in the order of the facts."""
     if isinstance(printed, str):
         yield field, printed
-    elif isinstance(printed, dict | list):
+    elif isinstance(printed, (dict, list)):
         named = printed.items() if isinstance(printed, dict) else enumerate(printed, 1)
         for key, value in named:
             yield from texts(value, f"{field}.{key}" if field else str(key))

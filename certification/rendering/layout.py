@@ -337,8 +337,8 @@ def _date(printed: Mapping[str, Any], field: str) -> date:
 
 def _value(printed: Mapping[str, Any], field: str) -> Any:
     """The value under a dotted name, or an empty text where the facts are silent."""
-    box, _dot, key = field.partition(".")
-    value = printed.get(box)
-    if _dot:
-        value = _value(value, key) if isinstance(value, dict) else None
+    first, *others = field.split(".")
+    value = printed.get(first)
+    for key in others:
+        value = value.get(key) if isinstance(value, dict) else None
     return "" if value is None else value

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 
 from certification import rendering, seal
+from certification.badges import claims
+from certification.proof import payload
 from certification.rendering import fit, layout, lines, qr, sources
 from tests.bench.papers import written
 from tests.certification.keys import certificate_for
-from tests.certification.papers import badge, facts, signed_words
+from tests.certification.papers import BADGE_KEY, badge, facts, signed_words
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NAMES = (
@@ -30,11 +32,11 @@ Make = Callable[[int], bytes]
 
 
 def naive(folder: Path) -> Make:
-    return _naive(folder, rsa_2048())
+    return _naive(folder, _rsa_key())
 
 
 def naive_p256(folder: Path) -> Make:
-    return _naive(folder, p256())
+    return _naive(folder, _p256_key())
 
 
 def best(_folder: Path) -> Make:
@@ -97,12 +99,22 @@ def person(number: int) -> dict:
 
 @cache
 def rsa_2048() -> seal.FileSeal:
-    return _sealed_by(rsa.generate_private_key(65537, 2048))
+    return _sealed_by(_rsa_key())
 
 
 @cache
 def p256() -> seal.FileSeal:
-    return _sealed_by(ec.generate_private_key(ec.SECP256R1()))
+    return _sealed_by(_p256_key())
+
+
+@cache
+def _rsa_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
+
+
+@cache
+def _p256_key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 def _ours(folder: Path, own: seal.FileSeal) -> Make:
@@ -110,7 +122,22 @@ def _ours(folder: Path, own: seal.FileSeal) -> Make:
 
     def make(number: int) -> bytes:
         printed = person(number)
-        return oracle.compiled(printed, own, folder, credential=badge(printed))
+        return oracle.compiled(printed, own, folder, credential=_credential(printed))
+
+    return make
+
+
+def reserving(_folder: Path) -> Make:
+    """What is signed for machines when a number is given: the badge, and the words for the code."""
+
+    def make(number: int) -> bytes:
+        printed = person(number)
+        words = payload.written(
+            code=printed["code"], key_id=bytes(4), issued_on=date.fromisoformat(printed["issued_on"]),
+            expires_on=None, status_index=number, number=printed["number"], programme="AKIM-RURAL",
+            name=printed["name"], sign=BADGE_KEY.sign,
+        )  # fmt: skip
+        return badge(printed) + words.encode()
 
     return make
 
@@ -120,16 +147,14 @@ def _ending(number: int) -> str:
     return "".join(letters[number // len(letters) ** place % len(letters)] for place in range(3))
 
 
-def _naive(folder: Path, own: seal.FileSeal) -> Make:
+def _naive(folder: Path, own: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Make:
     """As one would write it first: nothing is kept from one paper to the next, and pyHanko gets files."""
     from certification.rendering import drawing  # noqa: PLC0415 - the others need no Pango
 
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     pem = serialization.Encoding.PEM
-    key.write_bytes(
-        own._signer._key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    certificate.write_bytes(own.certificate.public_bytes(pem))
+    key.write_bytes(own.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    certificate.write_bytes(_sealed_by(own).certificate.public_bytes(pem))
     signer = signers.SimpleSigner.load(str(key), str(certificate))
     meta = signers.PdfSignatureMetadata(
         field_name="Seal", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
@@ -138,18 +163,34 @@ def _naive(folder: Path, own: seal.FileSeal) -> Make:
     def make(number: int) -> bytes:
         drawing._shared.cache_clear()
         printed = person(number)
-        paper = rendering.render(
-            printed, html_name="completion", verify_url=printed["verify_url"], demo=printed["demo"]
-        )
-        return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(paper)), meta, signer=signer).getvalue()
+        return signers.sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(_laid_out(printed))), meta, signer=signer
+        ).getvalue()
 
     return make
 
 
 def _laid_out(printed: dict) -> bytes:
+    """The same sheet with the same two attachments."""
     return rendering.render(
-        printed, html_name="completion", verify_url=printed["verify_url"], demo=printed["demo"]
+        printed,
+        html_name="completion",
+        verify_url=printed["verify_url"],
+        demo=printed["demo"],
+        credential=_credential(printed),
     )
+
+
+def _credential(printed: dict) -> bytes:
+    """As a worker has it: badge and signed words were signed when the number was given, see `reserving`."""
+    said = claims.credential(printed, status_index=70_000, is_known_good=True)
+    return claims.written(said | {"proof": _proof()})
+
+
+@cache
+def _proof() -> dict[str, str]:
+    proof: dict[str, str] = json.loads(badge(person(0)))["proof"]
+    return proof
 
 
 def _sealed_by(key) -> seal.FileSeal:
