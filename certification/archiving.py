@@ -25,6 +25,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from certification import producing, seal, stamping, timestamps
 from certification.models import Certificate
@@ -91,9 +92,19 @@ class Archive:
         return bytes(out.getvalue())
 
     def _context(self, moment: datetime) -> ValidationContext:
-        """Trust as it was at a moment: a seal that has expired since was good when it sealed."""
-        roots = [asn1_x509.Certificate.load(_der(root)) for root in self._roots]
-        return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+        """Trust as it was at a moment: a seal that has expired since was good when it sealed.
+
+        Where a certificate names a list of what was revoked, or a service that tells, their answer belongs into the
+        copy (ETSI EN 319 142-1, 6.3): without it no copy is made. It is of today, and tells of that moment as well.
+        """
+        return ValidationContext(
+            trust_roots=[asn1_x509.Certificate.load(_der(root)) for root in self._roots],
+            allow_fetching=True,
+            fetcher_backend=RequestsFetcherBackend(per_request_timeout=settings.TSA_SECONDS),
+            revocation_mode="hard-fail",
+            retroactive_revinfo=True,
+            moment=moment,
+        )
 
 
 class _Authority(TimeStamper):

@@ -7,10 +7,11 @@ from threading import Thread
 
 
 @contextmanager
-def answering(answer):
+def answering(answer, files=None):
     """Yields (address, asked): asked gathers (headers, body) of each question.
 
     answer  takes (headers, body) and gives (status, media type, bytes), or nothing to let the line go dead
+    files   {path: bytes} that may be fetched as well, also if they come later
     """
     asked = []
 
@@ -29,6 +30,13 @@ def answering(answer):
                 self.send_header("Location", "http://127.0.0.1:9/elsewhere")
             self.end_headers()
             self.wfile.write(content)
+
+        def do_GET(self):
+            content = (files or {}).get(self.path)
+            self.send_response(404 if content is None else 200)
+            self.send_header("Content-Length", str(len(content or b"")))
+            self.end_headers()
+            self.wfile.write(content or b"")
 
         def log_message(self, *_words):
             pass
