@@ -150,7 +150,7 @@ def test_the_code_of_a_paper_is_read_from_its_picture(visited, place, tmp_path):
 def test_a_name_that_is_only_a_sum_is_typed_and_an_old_list_is_called_old(visited, place):
     page = visited("kk", listed=date.today() - timedelta(days=7))
 
-    assert page.is_visible("[data-old]")
+    page.locator("[data-old]:visible").wait_for()
     # A browser without Ed25519 of its own: the library answers.
     page.evaluate("() => { crypto.subtle.importKey = () => Promise.reject(new Error('none')); }")
     assert _verdict(page, _code(place.address, hashed=True)) == "genuine"
