@@ -273,7 +273,7 @@ def test_a_certificate_takes_ten_kilobytes_and_what_all_share_is_stored_once(set
 
     prefixes = list(Path(settings.PRIVATE_ROOT).glob("certificates/prefixes/*"))
     assert len(_files(settings)) == 3
-    assert all(path.stat().st_size < 9_000 for path in _files(settings))
+    assert all(path.stat().st_size < 9_600 for path in _files(settings))  # 8,900 for a usual paper
     assert 1 <= len(prefixes) <= 2  # two shapes: a long name is set smaller
     for row in Certificate.objects.all():
         pdf = producing.stored(row)
