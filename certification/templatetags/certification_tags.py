@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from certification import access, seal
 from certification.badges import freezing
+from certification.forms import PaperForm
 from certification.log import reading
 from certification.models import Certificate, Revocation, Template
 from certification.paper_forms import COLOURS, LANGUAGES, ORNAMENTS
@@ -51,6 +52,12 @@ def status_look(status: str) -> dict:
             with translation.override(language):
                 others.append({"lang": language, "text": _sentences()[status][0]})
     return {"kind": kind, "icon": icon, "title": title, "text": text, "others": others}
+
+
+@register.simple_tag
+def blank_paper_form() -> PaperForm:
+    """The form for a PDF that nobody has filled in."""
+    return PaperForm()
 
 
 @register.filter

@@ -47,8 +47,7 @@ def certificate(request, code):
             "language": language,
             "code": code[:80],
             "checked_at": now(),
-            "code_form": CodeForm(initial={"code": code[:80]}),
-            "paper_form": PaperForm(),
+            "code_form": None if entry.certificate else CodeForm(initial={"code": code[:80]}),
             "site_languages": _in_each_language(request.path, language),
         }
         response = render(request, "certification/register.html", context, status=status)
