@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.utils import translation
@@ -45,12 +46,13 @@ LOOKS = {
 def status_look(status: str) -> dict:
     """{kind, icon, title, text, others}: the answer in the page's language, and its sentence in the other two."""
     kind, icon = LOOKS[status]
-    title, text = _sentences()[status]
-    others = []
-    for language in CODES:
-        if language != translation.get_language():
-            with translation.override(language):
-                others.append({"lang": language, "text": _sentences()[status][0]})
+    current = translation.get_language()
+    title, text = _sentences(current)[status]
+    others = [
+        {"lang": language, "text": _sentences(language)[status][0]}
+        for language in CODES
+        if language != current
+    ]
     return {"kind": kind, "icon": icon, "title": title, "text": text, "others": others}
 
 
@@ -327,32 +329,35 @@ def _date(moment: date | datetime) -> str:
     return date_format(on, "DATE_FORMAT")
 
 
-def _sentences() -> dict[str, tuple[str, str]]:
-    return {
-        "valid": (
-            _("This certificate is valid"),
-            _("Compare every line below with the paper. One difference is enough not to trust it."),
-        ),
-        "suspended": (
-            _("This certificate is suspended"),
-            _("It is not in force for the time being. Ask again later."),
-        ),
-        "replaced": (
-            _("This certificate has been replaced"),
-            _("A new certificate stands in its place. Only the new one is in force."),
-        ),
-        "revoked": (_("This certificate has been revoked"), _("Do not accept this paper.")),
-        "expired": (
-            _("This certificate has expired"),
-            _("Its term has ended. It was issued as shown below."),
-        ),
-        "altered": (
-            _("This file is not the one that was issued"),
-            _("Something in it has been changed. Do not accept it."),
-        ),
-        "unknown": (
-            _("No such certificate in the register"),
-            _("The code may be mistyped, or the paper was not issued by the School."),
-        ),
-        "unasked": (_("This row was not checked"), ""),
-    }
+@cache
+def _sentences(language: str | None) -> dict[str, tuple[str, str]]:
+    """{status: (title, text)} in a language."""
+    with translation.override(language):
+        return {
+            "valid": (
+                _("This certificate is valid"),
+                _("Compare every line below with the paper. One difference is enough not to trust it."),
+            ),
+            "suspended": (
+                _("This certificate is suspended"),
+                _("It is not in force for the time being. Ask again later."),
+            ),
+            "replaced": (
+                _("This certificate has been replaced"),
+                _("A new certificate stands in its place. Only the new one is in force."),
+            ),
+            "revoked": (_("This certificate has been revoked"), _("Do not accept this paper.")),
+            "expired": (
+                _("This certificate has expired"),
+                _("Its term has ended. It was issued as shown below."),
+            ),
+            "altered": (
+                _("This file is not the one that was issued"),
+                _("Something in it has been changed. Do not accept it."),
+            ),
+            "unknown": (
+                _("No such certificate in the register"),
+                _("The code may be mistyped, or the paper was not issued by the School."),
+            ),
+            "unasked": (_("This row was not checked"), ""),
+        }
