@@ -68,7 +68,7 @@ def credential(
 
 
 def written(said: Mapping[str, Any]) -> bytes:
-    """A credential as a file."""
+    """A credential, or another object beside it, as a file."""
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -27,11 +27,13 @@ UNWRITABLE_ADDRESS = re.compile(r'[^!-~]|[<>"{}|\\^`]')
 
 
 class Judged(TypedDict):
-    found: bool  # something is attached under the name of a credential
-    whole: (
-        bool | None
-    )  # signed with one of the keys, and nothing of it has changed; None where no key is known
-    agrees: bool  # it says what the printed facts say, and nothing else
+    """found: something is attached under the name of a credential; agrees: it says what the printed facts say, and nothing
+    else; whole: signed with one of the keys, and nothing of it has changed, None where no key is known.
+    """
+
+    found: bool
+    whole: bool | None
+    agrees: bool
 
 
 def judge(content: bytes | None, *, printed: Mapping[str, Any] | None, keys: Collection[bytes]) -> Judged:

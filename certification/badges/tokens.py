@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+
+from certification.badges import claims
 
 DATES = {"nbf": "validFrom", "exp": "validUntil"}
 
@@ -29,12 +30,8 @@ def token(said: Mapping[str, Any], *, key: str, public: bytes, sign: Callable[[b
         for name, field in DATES.items()
         if field in said
     }
-    signed = f"{_base64(_json(header))}.{_base64(_json({**said, **names, **dates}))}"
+    signed = f"{_base64(claims.written(header))}.{_base64(claims.written({**said, **names, **dates}))}"
     return f"{signed}.{_base64(sign(signed.encode()))}"
-
-
-def _json(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _base64(content: bytes) -> str:

@@ -46,7 +46,7 @@ def signer() -> Signer:
 
 def published() -> dict[str, object]:
     """The content of `/status/keys.json`: each key with its id in hex and its 32 bytes in base64url. Raises KeyUnusable."""
-    return {"v": 1, "keys": [{"id": key_id(one).hex(), "x": written(one)} for one in public()]}
+    return {"v": 1, "keys": [{"id": key_id(one).hex(), "x": base64url(one)} for one in public()]}
 
 
 def public() -> list[bytes]:
@@ -74,13 +74,14 @@ def read(content: Mapping[str, Any]) -> list[bytes]:
 def remember(*, at: datetime) -> Signer:
     """The key that signs now, kept among those that have signed. Raises KeyUnusable."""
     ours = signer()
-    kept = ProofKey(public=written(ours.public), first_used_at=at)
+    kept = ProofKey(public=base64url(ours.public), first_used_at=at)
     ProofKey.objects.bulk_create([kept], ignore_conflicts=True)
     return ours
 
 
-def written(key: bytes) -> str:
-    return base64.urlsafe_b64encode(key).rstrip(b"=").decode()
+def base64url(content: bytes) -> str:
+    """Without padding (RFC 4648, 5), as keys and tokens are written for the web."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def _kept() -> list[bytes]:

@@ -6,7 +6,6 @@ numbers are given, so the list tells nobody who or how many.
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 from collections.abc import Iterable
@@ -38,7 +37,7 @@ def offline(*, at: datetime) -> dict[str, object]:
         "revoked": lists["revocation"],
         "suspended": lists["suspension"],
     }
-    return said | {"signature": _written(signer.private.sign(canonical(said)))}
+    return said | {"signature": keys.base64url(signer.private.sign(canonical(said)))}
 
 
 def packed() -> tuple[int, dict[str, str]]:
@@ -71,8 +70,4 @@ def _packed(indexes: Iterable[int], size: int) -> str:
     bits = bytearray(size // 8)
     for index in indexes:
         bits[index // 8] |= 128 >> index % 8
-    return _written(gzip.compress(bytes(bits), mtime=0))
-
-
-def _written(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    return keys.base64url(gzip.compress(bytes(bits), mtime=0))

@@ -167,10 +167,8 @@ def _slices(order: Sequence[int]) -> Iterator[slice]:
 def _is_pattern(row: int, column: int, side: int) -> bool:
     """Whether a module belongs to a pattern, or to the words about format and version, and holds no codeword."""
     is_corner = (row < 9 and (column < 9 or column >= side - 8)) or (row >= side - 8 and column < 9)
-    if is_corner or TIMING in (
-        row,
-        column,
-    ):  # finders and separators, with the format beside them (6.3.3, 7.9)
+    # Finders and separators, with the format beside them (6.3.3, 7.9); the timing patterns.
+    if is_corner or TIMING in (row, column):
         return True
     if side >= side_of(WITH_MORE) and min(row, column) < 6 and max(row, column) >= side - 11:  # (7.10)
         return True

@@ -199,7 +199,7 @@ def test_the_database_refuses_to_change_a_proof(issued):
 def test_the_database_keeps_each_key_once_and_for_ever(issued):
     key = ProofKey.objects.get()
 
-    assert key.public == keys.written(keys.signer().public)
+    assert key.public == keys.base64url(keys.signer().public)
     assert keys.remember(at=PRODUCED) == keys.signer()
     assert ProofKey.objects.get().first_used_at == NOON
     with pytest.raises(Exception, match="a key that has signed stays published"), transaction.atomic():
@@ -257,7 +257,7 @@ def test_the_key_of_the_day_is_kept_once_however_often_the_clock_asks(db, settin
     for _each in range(3):
         sweeps.keep_proof_key()
 
-    assert [key.public for key in ProofKey.objects.all()] == [keys.written(keys.signer().public)]
+    assert [key.public for key in ProofKey.objects.all()] == [keys.base64url(keys.signer().public)]
     settings.PROOF_KEY = "/absent.pem"
     sweeps.keep_proof_key()
     assert ProofKey.objects.count() == 1
