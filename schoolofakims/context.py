@@ -1,5 +1,8 @@
 """What every page shows around its own content: languages, menu, person, view."""
 
+from functools import cache
+from typing import NamedTuple
+
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -16,6 +19,14 @@ VIEWS = ("lowvision",)
 THEMES = ("light", "dark")
 
 
+class Door(NamedTuple):
+    """A line of the main menu; `current` where the reader stands there."""
+
+    label: str
+    url: str
+    current: bool
+
+
 def page(request) -> dict:
     """The variables that templates/base.html names in its first lines."""
     user = getattr(request, "user", None)
@@ -28,9 +39,9 @@ def page(request) -> dict:
         "site_theme": theme if theme in THEMES else "",
         "site_spares": getattr(request, "spares_link", False),
         "site_keeps": copies.COOKIE in request.COOKIES,
-        "nav_items": SimpleLazyObject(lambda: _menu(request, user if signed_in else None)),
+        "nav_items": lambda: _menu(request, user if signed_in else None),  # templates call it
         "person_name": f"{user.first_name} {user.last_name}" if signed_in else "",
-        "unread_url": SimpleLazyObject(lambda: reverse("learn:messages")),
+        "unread_url": _address("learn:messages", get_language()),
         "unread_count": SimpleLazyObject(lambda: outbox.unread_count(user) if signed_in else 0),
     }
 
@@ -59,18 +70,24 @@ def _same_address(request, language: str) -> str:
     return address if address.startswith(f"/{language}/") else f"/{language}/"
 
 
-def _menu(request, user) -> list[dict]:
+def _menu(request, user) -> tuple[Door, ...]:
     """What this person may open, in the order of use."""
     entries = _own_doors(user) if user else []
     entries += [(_("Courses"), "catalog"), (_("Check a certificate"), "public:verify")]
-    menu = []
+    menu, language = [], get_language()
     for label, name in entries:
-        url = reverse(name)
+        url = _address(name, language)
         is_here = request.path == url or (
             request.path.startswith(url) and name not in ("learn:home", "desk:home")
         )
-        menu.append({"label": label, "url": url, "current": is_here})
-    return menu
+        menu.append(Door(label, url, is_here))
+    return tuple(menu)
+
+
+@cache
+def _address(name: str, _language: str) -> str:
+    """Of a page without arguments; `_language` is the one of the moment, and part of the address."""
+    return reverse(name)
 
 
 def _own_doors(user) -> list[tuple[str, str]]:
