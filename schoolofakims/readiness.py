@@ -64,6 +64,7 @@ def _storage() -> str:
 
 def _seal() -> str:
     from certification import seal  # noqa: PLC0415
+    from certification.proof import keys  # noqa: PLC0415
 
     found = seal.standing(now())
     if found.problem or found.ends is None:
@@ -71,6 +72,8 @@ def _seal() -> str:
     notes = [f"expires on {found.ends.date().isoformat()}"] if found.warns else []
     if found.broken:
         notes.append(f"configured seals that cannot be used: {len(found.broken)}")
+    if not keys.is_usable():
+        notes.append("no key for badges and for what the codes of papers carry")
     return "; ".join(notes)
 
 

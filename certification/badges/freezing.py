@@ -72,13 +72,7 @@ def token(row: Certificate) -> bytes:
 
 def has_one(row: Certificate) -> bool:
     """Whether there is a credential to fetch."""
-    if row.badge_proof or row.status_index is None:
-        return bool(row.badge_proof)
-    try:
-        keys.signer()
-    except KeyUnusable:
-        return False
-    return True
+    return bool(row.badge_proof) or (row.status_index is not None and keys.is_usable())
 
 
 def embedded(row: Certificate) -> bytes | None:

@@ -44,6 +44,15 @@ def signer() -> Signer:
     return _signer(settings.PROOF_KEY, settings.PROOF_PASSWORD, str(settings.PROOF_FOLDER))
 
 
+def is_usable() -> bool:
+    """Whether what gets its number now will carry a badge, and a code that is checked without a connection."""
+    try:
+        signer()
+    except KeyUnusable:
+        return False
+    return True
+
+
 def published() -> dict[str, object]:
     """The content of `/status/keys.json`: each key with its id in hex and its 32 bytes in base64url. Raises KeyUnusable."""
     return {"v": 1, "keys": [{"id": key_id(one).hex(), "x": base64url(one)} for one in public()]}

@@ -22,6 +22,7 @@ from certification.forms import PaperForm
 from certification.log import reading
 from certification.models import Certificate, Revocation, Template
 from certification.paper_forms import COLOURS, LANGUAGES, ORNAMENTS
+from certification.proof import keys
 from certification.registry import Entry
 from people import names
 from regions.languages import CODES, worded
@@ -322,6 +323,12 @@ def fault_words(fault: str) -> str:
 def seal_standing() -> seal.Standing:
     """How the seals of the School are, for staff."""
     return seal.standing(now())
+
+
+@register.simple_tag
+def proof_key_is_usable() -> bool:
+    """Whether new certificates get a badge and a signed code, for staff."""
+    return keys.is_usable()
 
 
 def _date(moment: date | datetime) -> str:

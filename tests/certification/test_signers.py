@@ -360,6 +360,17 @@ def test_operators_and_officers_are_warned(settings, world, client_of, tmp_path)
     assert "The seal of the School cannot be used" in client.get("/en/desk/batches/").content.decode()
 
 
+def test_operators_and_officers_are_warned_that_nothing_signs_badges(settings, world, client_of, tmp_path):
+    client = client_of(world.maker)
+    settings.SEALS = [_files(tmp_path / "own", starts=NOON - _days(9), days=900)]
+
+    assert readiness._seal() == ""
+    assert "no Open Badge and no signed code" not in client.get("/en/desk/batches/").content.decode()
+    settings.PROOF_KEY = str(tmp_path / "absent.pem")
+    assert readiness._seal() == "no key for badges and for what the codes of papers carry"
+    assert "no Open Badge and no signed code" in client.get("/en/desk/batches/").content.decode()
+
+
 # --- settings ---------------------------------------------------------------------------------------
 
 

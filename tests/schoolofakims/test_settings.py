@@ -78,6 +78,14 @@ def test_without_its_secrets_an_installation_does_not_start_and_says_which(tmp_p
     assert value == "" or value not in done.stderr.split("ImproperlyConfigured")[-1]
 
 
+@pytest.mark.parametrize(("address", "starts"), [("stub", False), ("https://ncanode.example", True)])
+def test_the_stub_that_checks_no_signature_is_not_for_service(tmp_path, address, starts):
+    done = _started(tmp_path, NCANODE_URL=address)
+
+    assert (done.returncode == 0) is starts, done.stderr
+    assert ("ImproperlyConfigured: NCANODE_URL must be" in done.stderr) is not starts
+
+
 def test_the_embedded_installation_needs_no_environment(tmp_path):
     done = _started(tmp_path, DJANGO_SETTINGS_MODULE="schoolofakims.settings.dev", SECRET_KEY="", PII_KEYS="")
 
