@@ -7,10 +7,10 @@ in a single revision. The signature covers every byte but its own digits: they s
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ BYTE_RANGE_CHARACTERS = 44
 LEVEL = 4  # of compression: half the time of 6, and 200 bytes more
 # A text may be this much wider than its box was measured to hold: rounding, and nothing that an eye could see.
 PLAY = 0.02
+PAINTED = 256  # texts kept of one place: names go by, posts and programmes come again
 
 
 class Place(NamedTuple):
@@ -106,6 +107,11 @@ class Master:
         return hashlib.sha256(self.prefix)
 
     @cached_property
+    def _painters(self) -> list[Callable[[str, float], tuple[bytes, bytes]]]:
+        """For each place, what paints a text there. Of thirty-five lines all but a few are the same for everybody."""
+        return [lru_cache(maxsize=PAINTED)(partial(_painted, place)) for place in self.places]
+
+    @cached_property
     def _table(self) -> bytes:
         return _table(self.offsets, self.numbers)
 
@@ -116,21 +122,15 @@ class Master:
         """
         for place, number in zip(self.places, self.order, strict=True):
             line = lines[number]
-            run = shaping.run(line.text, place.face, place.language)
-            yield place, _left(place, run.width * place.size, line), run
+            yield place, *_set(place, line.text, line.wide)
 
     def content(self, lines: Sequence[Line]) -> bytes:
         """The operators that paint these lines. Raises NotCompiled."""
         parts = []
-        for (before, between), (place, x, run) in zip(self.pieces, self.set(lines), strict=False):
-            parts += (
-                before,
-                f"1 0 0 -1 {x:.4f} {place.y} Tm\n".encode(),
-                between,
-                b"[",
-                run.shown,
-                b"] TJ\n",
-            )
+        for (before, between), paint, number in zip(self.pieces, self._painters, self.order, strict=False):
+            line = lines[number]
+            moved, shown = paint(line.text, line.wide)
+            parts += (before, moved, between, shown)
         parts.append(self.pieces[-1][0])
         return b"".join(parts)
 
@@ -182,9 +182,21 @@ class Master:
         )  # fmt: skip
 
 
-def _left(place: Place, width: float, line: Line) -> float:
+def _painted(place: Place, text: str, wide: float) -> tuple[bytes, bytes]:
+    """The operators that move to a line (ISO 32000-1, 9.4.2) and that show it (9.4.3). Raises NotCompiled."""
+    x, run = _set(place, text, wide)
+    return f"1 0 0 -1 {x:.4f} {place.y} Tm\n".encode(), b"[%b] TJ\n" % run.shown
+
+
+def _set(place: Place, text: str, wide: float) -> tuple[float, Run]:
+    """Where a text begins in its box, which is so many pixels wide, and how it is shown. Raises NotCompiled."""
+    run = shaping.run(text, place.face, place.language)
+    return _left(place, run.width * place.size, wide), run
+
+
+def _left(place: Place, width: float, wide: float) -> float:
     """Where a text of this width begins."""
-    if width > line.wide * (1 + PLAY):
+    if width > wide * (1 + PLAY):
         raise NotCompiled("a text wider than its box")
     if place.aligned == FIXED and abs(width - place.width) > 1e-6:
         raise NotCompiled("a number of another width")

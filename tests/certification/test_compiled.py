@@ -289,9 +289,9 @@ def test_a_number_of_another_width_than_that_of_the_master_is_left_to_weasyprint
     [line] = [line for line in lines.of(layout.fields(facts(), verify_url=URL)) if line.field == "number"]
     place = master.Place(line.face, "kk", lines.FIXED, 16.0, 100.0, "50.0", 120.0)
 
-    assert master._left(place, 120.0, line) == 100.0
+    assert master._left(place, 120.0, line.wide) == 100.0
     with pytest.raises(rendering.NotCompiled, match="a number of another width"):
-        master._left(place, 120.1, line)
+        master._left(place, 120.1, line.wide)
 
 
 def test_a_text_wider_than_its_box_is_left_to_weasyprint():
@@ -299,7 +299,7 @@ def test_a_text_wider_than_its_box_is_left_to_weasyprint():
     place = master.Place(line.face, "kk", lines.CENTRE, 16.0, 100.0, "50.0", 120.0)
 
     with pytest.raises(rendering.NotCompiled, match="wider than its box"):
-        master._left(place, line.wide * 1.03, line)
+        master._left(place, line.wide * 1.03, line.wide)
 
 
 def test_every_registration_number_is_as_wide_as_any_other():
