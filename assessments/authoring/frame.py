@@ -37,11 +37,9 @@ def page(
     return render(request, f"assessments/cms/{template}.html", frame | context, status=status)
 
 
-def part(rows, request: HttpRequest, size: int) -> tuple[Page, str]:
-    """(the page of a list that was asked for, the other parameters of the address)."""
-    others = request.GET.copy()
-    others.pop("page", None)
-    return Paginator(rows, size).get_page(request.GET.get("page")), others.urlencode()
+def part(rows, request: HttpRequest, size: int) -> Page:
+    """The page of a list that was asked for."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def to_banks() -> Link:

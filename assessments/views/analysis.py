@@ -28,7 +28,7 @@ def exams(request):
     training_access.enter_desk(request.user)
     form = AttemptsFilter(request.GET)
     page = figures.exams(request.user, first=form.first, page=request.GET.get("page"), size=EXAMS)
-    view = {"form": form, "page_obj": page, "query": _query(request, "page")}
+    view = {"form": form, "page_obj": page}
     return render(request, "assessments/figures_exams.html", view)
 
 
@@ -49,8 +49,6 @@ def exam(request, key):
         "page_obj": page,
         "rows": figure_rows.questions(page.object_list, get_language()),
         "flagged": sum(bool(one.item.flags) for one in found.rated),
-        "query": _query(request, "page"),
-        "kept": _query(request, "page", "sort"),
         "columns": plots.columns(found.bands, marks.pop() if len(marks) == 1 else None),
         "bands": figure_rows.bands(found.bands),
         "limits": verdicts,
@@ -83,7 +81,6 @@ def question(request, key, pk):
         "sides": figure_rows.sides(found),
         "traces": figure_rows.traces(found.traces),
         "lines": plots.lines({one.language: one.shares for one in found.traces}),
-        "query": _query(request),
         "limits": verdicts,
         "may_regrade": regrade_access.may_mend(request.user, units),
     }
@@ -124,10 +121,3 @@ def _csv(name, table):
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     csv.writer(response).writerows(table)
     return response
-
-
-def _query(request, *without) -> str:
-    asked = request.GET.copy()
-    for name in without:
-        asked.pop(name, None)
-    return asked.urlencode()

@@ -75,7 +75,6 @@ def queue(request):
         "page_obj": page,
         "rows": [{"appeal": one} | _term(one, today, changes) for one in page.object_list],
         "is_open": is_open,
-        "query": "" if is_open else "show=answered",
     }
     return render(request, "assessments/appeals.html", view)
 

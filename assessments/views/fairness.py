@@ -159,14 +159,12 @@ def _live(request, asked, at):
     pages = Paginator(chosen, ROWS)
     pages.count = tally.get(state, 0) if state else sum(tally.values())  # known already
     page = pages.get_page(request.GET.get("page"))
-    query = urlencode({name: value for name, value in asked.items() if value})
     narrowed = {name: value for name, value in asked.items() if value and name != "state"}
     return {
         "rows": watching.rows(page, at),
         "counts": watching.counts(tally),
         "state": state,
         "page_obj": page,
-        "query": query,
         "narrowed": urlencode(narrowed),
     }
 

@@ -30,7 +30,6 @@ def queue(request):
         "page_obj": page,
         "rows": [{"work": work, "is_nameless": work_access.hides_name(work)} for work in page.object_list],
         "is_waiting": is_waiting,
-        "query": "" if is_waiting else "show=rest",
     }
     return render(request, "assessments/marking.html", view)
 

@@ -76,7 +76,7 @@ def queue(request):
         found.exclude(decided_at=None).order_by("-decided_at") if decided else found.filter(decided_at=None)
     )
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "decided": decided, "query": "show=decided" if decided else ""}
+    context = {"page_obj": page, "decided": decided}
     return render(request, "certification/corrections.html", context)
 
 

@@ -139,9 +139,7 @@ def register(request):
     if form.is_valid():
         found = access.search(found, **form.cleaned_data, today=localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page_obj": page, "query": query.urlencode(), "language": get_language()}
+    context = {"form": form, "page_obj": page, "language": get_language()}
     return render(request, "certification/desk_register.html", context)
 
 

@@ -34,7 +34,6 @@ def papers_list(request):
     context = {
         "page_obj": Paginator(listed, PAGE).get_page(request.GET.get("page")),
         "everything": everything,
-        "query": "show=all" if everything else "",
         "may_change": access.may_change_papers(request.user),
         "language": get_language(),
     }

@@ -104,9 +104,6 @@ def _dry_run(request, form, choice, chosen) -> dict:
     others = [one for one in everyone if not one.eligible]
     ticked = {cohort.pk for cohort in chosen}
     shows_others = request.GET.get("show") == "others"
-    query = request.GET.copy()
-    for name in ("page", "show"):
-        query.pop(name, None)
     return {
         "form": form,
         "cohorts": choice.cohorts,
@@ -117,7 +114,6 @@ def _dry_run(request, form, choice, chosen) -> dict:
         "others": len(others),
         "shows_others": shows_others,
         "page_obj": Paginator(others if shows_others else eligible, PEOPLE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
         "seen": rounds.seal_of(eligible),
         "language": get_language(),
     }

@@ -27,13 +27,10 @@ def people(request):
     asked = form.cleaned_data if form.is_valid() else {"words": "", "role": ""}
     found = access.listed(request.user, words=asked["words"], role=asked["role"])
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "form": form,
         "page": page,
         "entries": [directory.entry(person, language=get_language()) for person in page],
-        "query": query.urlencode(),
     }
     return render(request, "people/people.html", context)
 

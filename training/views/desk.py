@@ -49,7 +49,6 @@ def cohorts_list(request):
     view = {
         "form": form,
         "page_obj": page,
-        "query": _without_page(request),
         "may_plan": access.may_plan(request.user),
     }
     return render(request, "training/cohorts.html", view)
@@ -86,7 +85,6 @@ def cohort_page(request, code):
         "figures": board.figures(cohort),
         "form": form,
         "page_obj": page,
-        "query": _without_page(request),
         "rows": board.rows(list(page.object_list)),
         "may_manage": access.may_manage(request.user, cohort),
     }
@@ -177,9 +175,3 @@ def _trainee(request, cohort, enrolment, form=None):
         "may_manage": access.may_manage(request.user, cohort),
     }
     return render(request, "training/trainee.html", view)
-
-
-def _without_page(request) -> str:
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return asked.urlencode()

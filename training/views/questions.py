@@ -76,7 +76,6 @@ def asked(request):
     view = {
         "page_obj": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "is_waiting": is_waiting,
-        "query": "" if is_waiting else "show=answered",
     }
     return render(request, "training/asked.html", view)
 

@@ -129,7 +129,6 @@ def _compared(request, cohort, comparison, lines):
         "seen": comparison.fingerprint(),
         "group": group,
         "page_obj": rows,
-        "query": f"file={digest}&show={group}",
         "told": _told(rows, lines) if group in ("warnings", "refused") else [],
     }
     return render(request, "training/roster_compared.html", view)

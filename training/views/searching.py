@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from courses import search
@@ -35,6 +34,5 @@ def page(request):
         ],
         "only": only,
         "page_obj": page_obj,
-        "query": urlencode({"q": text, "only": only}),
     }
     return render(request, "training/search.html", view)

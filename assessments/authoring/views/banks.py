@@ -15,10 +15,8 @@ from assessments.questions import banks
 @require_safe
 def index(request):
     access.enter_banks(request.user)
-    page, query = frame.part(lists.banks(request.user), request, lists.PER_PAGE)
-    return frame.page(
-        request, "banks", title=_("Question banks"), icon="folder-open-inverse", page_obj=page, query=query
-    )
+    page = frame.part(lists.banks(request.user), request, lists.PER_PAGE)
+    return frame.page(request, "banks", title=_("Question banks"), icon="folder-open-inverse", page_obj=page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,14 +17,13 @@ STEPS = ("add", "up", "down", "drop")
 @require_safe
 def index(request):
     access.enter_banks(request.user)
-    page, query = frame.part(access.papers_for(request.user), request, lists.PER_PAGE)
+    page = frame.part(access.papers_for(request.user), request, lists.PER_PAGE)
     return frame.page(
         request,
         "papers",
         title=_("Exam papers"),
         icon="form",
         page_obj=page,
-        query=query,
         rows=lists.papers(page.object_list),
     )
 

@@ -31,7 +31,7 @@ def index(request):
     form = FilterForm(request.GET, banks=there, tags=lists.tags(request.user, bank and bank.pk))
     today = localdate()
     rows = lists.questions(request.user, form.wanted(), today)
-    page, query = frame.part(rows, request, lists.PER_PAGE)
+    page = frame.part(rows, request, lists.PER_PAGE)
     stale = lists.stale(page.object_list, today - timedelta(days=settings.LAW_CHECK_DAYS))
     return frame.page(
         request,
@@ -41,7 +41,6 @@ def index(request):
         form=form,
         bank=bank,
         page_obj=page,
-        query=query,
         rows=[_row(question, stale) for question in page.object_list],
         bulk=BulkForm(auto_id="many_%s"),
         tags=lists.tags(request.user),
@@ -104,7 +103,7 @@ def twins(request):
     bank = form.cleaned_data.get("bank")
     least = form.cleaned_data.get("least") or LEAST
     found = lists.twins(request.user, bank and bank.pk, least / 100)
-    page, query = frame.part(found, request, 20)
+    page = frame.part(found, request, 20)
     return frame.page(
         request,
         "twins",
@@ -113,7 +112,6 @@ def twins(request):
         icon="copy",
         form=form,
         page_obj=page,
-        query=query,
         pairs=[_pair(pair) for pair in page.object_list],
         is_cut=len(found) == lists.MOST_TWINS,
     )
