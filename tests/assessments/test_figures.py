@@ -386,7 +386,7 @@ def test_more_questions_than_fit_are_on_further_pages(world, client_of):
     page = client_of(world.dana).get(address("figures_exam", world, page=2, sort="code"))
 
     assert len(page.context["rows"]) == 6
-    assert 'rel="prev" href="?sort=code&amp;page=1"' in page.text
+    assert 'rel="prev" href="?page=1&amp;sort=code"' in page.text
 
 
 def test_a_bar_says_the_same_per_cent_as_the_table_beside_it():

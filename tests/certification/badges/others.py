@@ -14,6 +14,8 @@ from schoolofakims.env import ROOT, child
 
 SOURCE = Path(__file__).parent / "verifier"
 FILES = ("package.json", "package-lock.json")
+# Node trusts its own list of authorities alone, while an office's network may stand behind one that Debian knows.
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 @cache
@@ -53,9 +55,11 @@ def verdicts(credentials: list[dict], *, documents: dict[str, dict], now: str) -
 
 
 def _run(command: list[str], where: Path, words: str = "") -> str:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{child()['PATH']}"
+    more = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{child()['PATH']}"}
+    if AUTHORITIES.exists():
+        more["NODE_EXTRA_CA_CERTS"] = os.environ.get("NODE_EXTRA_CA_CERTS", str(AUTHORITIES))
     told = subprocess.run(
-        command, cwd=where, input=words, capture_output=True, text=True, check=False, env=child(PATH=path)
+        command, cwd=where, input=words, capture_output=True, text=True, check=False, env=child(**more)
     )
     assert told.returncode == 0, told.stderr
     return told.stdout
