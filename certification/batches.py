@@ -127,14 +127,51 @@ def prepare_replacement(
     """
     if not reason.strip():
         raise BatchRefused(_("Say why the certificate is replaced."))
-    enrolment = eligibility.enrolments_with_results().get(pk=certificate.enrolment_id)
-    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    certificate = _locked_certificate(certificate)
     if certificate.state not in IN_FORCE:
         raise BatchRefused(_("Only a certificate in force can be replaced."))
+    return _prepare_successor(certificate, officer, reason, at, name=name)
+
+
+@transaction.atomic
+def prepare_restoring(*, certificate: Certificate, officer: User, reason: str, at: datetime) -> Batch:
+    """A batch of one in place of a certificate whose revocation did not stand: a new number, two people again.
+
+    The revoked one stays revoked, as the register has told everybody, and names its successor.
+    """
+    if not reason.strip():
+        raise BatchRefused(_("Say which decision lifted the revocation."))
+    certificate = _locked_certificate(certificate)
+    if certificate.state != State.REVOKED:
+        raise BatchRefused(_("Only in place of a revoked certificate a new one can be given."))
+    if certificate.enrolment.status != Enrolment.Status.COMPLETED:
+        raise BatchRefused(_("The programme is not finished yet."))
+    others = Certificate.objects.filter(
+        enrolment=certificate.enrolment_id, state__in=(State.RESERVED, *IN_FORCE)
+    )
+    if others.exists():
+        raise BatchRefused(_("A certificate has already been issued."))
+    return _prepare_successor(certificate, officer, reason, at, restores=True)
+
+
+def _locked_certificate(certificate: Certificate) -> Certificate:
+    return Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+
+
+def _prepare_successor(
+    certificate: Certificate,
+    officer: User,
+    reason: str,
+    at: datetime,
+    *,
+    name: str = "",
+    restores: bool = False,
+) -> Batch:
     if BatchLine.objects.filter(replaces=certificate, batch__status=Status.DRAFT).exists():
         raise BatchRefused(_("A replacement is already waiting for approval."))
     if Certificate.objects.filter(replaces=certificate).exists():
         raise BatchRefused(_("A replacement is already being made."))
+    enrolment = eligibility.enrolments_with_results().get(pk=certificate.enrolment_id)
     template, signatory = paper_now(enrolment.cohort.programme)
     facts = issuing.facts_of(enrolment, signatory=signatory, at=at, template=template)
     facts |= {"name": name} if name else {}
@@ -149,9 +186,13 @@ def prepare_replacement(
         reason=reason.strip(),
     )
     BatchLine.objects.create(
-        batch=batch, enrolment=enrolment, proof=eligibility.proof_of(enrolment), replaces=certificate
+        batch=batch,
+        enrolment=enrolment,
+        proof=eligibility.proof_of(enrolment),
+        replaces=certificate,
+        restores=restores,
     )
-    _record("prepared", batch, officer, at, {"lines": 1, "replaces": certificate.pk})
+    _record("prepared", batch, officer, at, {"lines": 1, "replaces": certificate.pk, "restores": restores})
     return batch
 
 
@@ -318,6 +359,8 @@ def _stands(line: BatchLine, states: dict[int, str]) -> bool:
     if line.replaces_id is None:
         return not states
     going = {pk for pk, state in states.items() if state != State.REVOKED}
+    if line.restores:
+        return not going and line.replaces_id in states
     return going == {line.replaces_id} and states[line.replaces_id] in IN_FORCE
 
 

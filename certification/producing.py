@@ -31,7 +31,7 @@ from audit import trail
 from certification import designs, faults, rendering, seal
 from certification.badges import freezing
 from certification.log import recording
-from certification.models import Certificate, LogEntry
+from certification.models import BatchLine, Certificate, LogEntry
 from notifications import outbox
 from people.prepared import Prepared
 
@@ -273,8 +273,11 @@ def _publish(row: Certificate, name: str, digest: str, at: datetime) -> bool:
 
 
 def _replace(row: Certificate, at: datetime) -> bool:
+    """The old one goes out of force, unless it was revoked and the new one is given in its place. False stops it."""
     old = Certificate.objects.filter(pk=row.replaces_id).in_force()
     if not old.update(state=State.REPLACED, changed_at=at):
+        if BatchLine.objects.filter(batch=row.batch_id, enrolment=row.enrolment_id, restores=True).exists():
+            return True
         Certificate.objects.filter(pk=row.pk, state=State.RESERVED).update(failure=NOT_IN_FORCE)
         return False
     replaced = Certificate.objects.get(pk=row.replaces_id)

@@ -58,7 +58,7 @@ class Entry(NamedTuple):
     status       valid, suspended, replaced, revoked, expired or unknown
     certificate  the row with what its page shows; None if unknown
     revocation   what the public may know of the granted one (ground and time); None otherwise
-    successor    the certificate that replaced this one; None otherwise
+    successor    the certificate that replaced this one or was issued in its place; None otherwise
     """
 
     status: str
@@ -338,9 +338,13 @@ def _entry(row: Certificate | None, today: date) -> Entry:
     status = WORDS[row.state]
     if status == "valid" and row.expires_on and row.expires_on < today:
         status = "expired"
+    revocation, successor = None, None
     if status == "revoked":
-        return Entry(status, row, Revocation(kind=row.revoked_kind, decided_at=row.revoked_at))
-    return Entry(status, row, successor=getattr(row, "replaced_by", None) if status == "replaced" else None)
+        revocation = Revocation(kind=row.revoked_kind, decided_at=row.revoked_at)
+    if status in ("replaced", "revoked"):
+        after = getattr(row, "replaced_by", None)
+        successor = after if after and after.issued_at else None
+    return Entry(status, row, revocation, successor)
 
 
 def _move(

@@ -64,6 +64,7 @@ desk = [
     path("register/<int:pk>/retry/", at_desk.certificate_retry, name="certificate_retry"),
     path("register/<int:pk>/revoke/", at_desk.certificate_revoke, name="certificate_revoke"),
     path("register/<int:pk>/replace/", at_desk.certificate_replace, name="certificate_replace"),
+    path("register/<int:pk>/restore/", at_desk.certificate_restore, name="certificate_restore"),
     path("revocations/<int:pk>/", at_desk.revocation_decide, name="certificate_revoke_decide"),
 ]
 public = [

@@ -80,7 +80,8 @@ class Batch(models.Model):
 class BatchLine(models.Model):
     """One person of a batch, with the proof that this person was eligible when it was prepared.
 
-    `replaces` names the certificate that a batch of one corrects.
+    `replaces` names the certificate that a batch of one corrects, or in whose place it gives a new one: `restores`
+    where that one was revoked, and the revocation did not stand.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="lines")
@@ -89,10 +90,14 @@ class BatchLine(models.Model):
     replaces = models.ForeignKey(
         "certification.Certificate", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    restores = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["batch", "enrolment"], name="a_person_once_per_batch"),
+            models.CheckConstraint(
+                condition=Q(restores=False) | Q(replaces__isnull=False), name="restores_means_what"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -156,6 +156,7 @@ def certificate(request, pk):
         "may_manage": access.may_manage(request.user, found),
         "reason_form": ReasonForm(auto_id="life_%s"),
         "replace_form": ReasonForm(auto_id="replace_%s"),
+        "restore_form": ReasonForm(auto_id="restore_%s"),
         "revocation_form": RevocationForm(auto_id="revoke_%s"),
         "language": get_language(),
     }
@@ -235,15 +236,27 @@ def revocation_decide(request, pk):
 @login_required
 @require_POST
 def certificate_replace(request, pk):
+    said = _("The replacement is prepared. Another officer can approve it now.")
+    return _succeed(request, pk, batches.prepare_replacement, said)
+
+
+@login_required
+@require_POST
+def certificate_restore(request, pk):
+    said = _("The new certificate is prepared. Another officer can approve it now.")
+    return _succeed(request, pk, batches.prepare_restoring, said)
+
+
+def _succeed(request, pk, prepare, done):
     found = access.certificate_to_manage(request.user, pk)
     try:
-        batch = batches.prepare_replacement(
+        batch = prepare(
             certificate=found, officer=request.user, reason=request.POST.get("reason", ""), at=now()
         )
     except batches.BatchRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:certificate", pk)
-    messages.success(request, _("The replacement is prepared. Another officer can approve it now."))
+    messages.success(request, done)
     return redirect("desk:batch", batch.pk)
 
 

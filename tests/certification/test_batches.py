@@ -5,10 +5,11 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Event
 from certification import batches, producing, registry
-from certification.models import Batch, BatchLine, Certificate, Signatory, Template
-from tests.certification.life import PRODUCED
+from certification.models import Batch, BatchLine, Certificate, LogEntry, Revocation, Signatory, Template
+from notifications.models import Message
+from tests.certification.life import PRODUCED, TODAY
 from tests.worlds import NOON, finish, more_trainees
-from training.models import Cohort
+from training.models import Cohort, Enrolment
 
 LATER = NOON + timedelta(hours=1)
 
@@ -226,6 +227,74 @@ def test_what_is_no_longer_in_force_is_not_replaced(world, revoked):
         batches.prepare_replacement(certificate=revoked, officer=world.maker, reason="A letter", at=LATER)
 
     assert str(refusal.value) == "Only a certificate in force can be replaced."
+
+
+def test_in_place_of_a_certificate_whose_revocation_fell_two_people_give_a_new_one(world, revoked):
+    batch = _restoring(world, revoked)
+    with pytest.raises(batches.ApprovalRefused, match="Whoever prepared the batch cannot approve it"):
+        batches.approve(batch=batch, approver=world.maker, at=LATER)
+    batches.approve(batch=batch, approver=world.checker, at=LATER)
+    new = Certificate.objects.get(replaces=revoked)
+    assert registry.find(revoked.code, today=TODAY).successor is None
+
+    assert producing.produce(new.pk, at=LATER) is True
+
+    old, new = Certificate.objects.get(pk=revoked.pk), Certificate.objects.get(pk=new.pk)
+    assert (old.state, old.changed_at, new.state, new.number) == ("REVOKED", PRODUCED, "ISSUED", 2)
+    told = registry.facts(registry.find(revoked.code, today=TODAY))
+    assert (told["status"], told["replaced_by"]["number"]) == ("revoked", new.printed["number"])
+    assert registry.find(new.code, today=TODAY).status == "valid"
+    assert not Message.objects.filter(kind="certificate_replaced").exists()
+    assert Message.objects.filter(kind="certificate_issued", subject_id=str(new.pk)).count() == 1
+    kinds = LogEntry.objects.order_by("pk").values_list("certificate", "kind")
+    assert list(kinds) == [(old.pk, "ISSUED"), (old.pk, "REVOKED"), (new.pk, "ISSUED")]
+
+
+@pytest.mark.parametrize("state", ["issued", "suspended", "replaced"])
+def test_in_place_of_what_was_not_revoked_no_new_one_is_given(request, world, state):
+    with pytest.raises(batches.BatchRefused) as refusal:
+        _restoring(world, request.getfixturevalue(state))
+
+    assert str(refusal.value) == "Only in place of a revoked certificate a new one can be given."
+
+
+def test_a_new_one_needs_the_decision_behind_it_and_a_finished_programme(world, revoked):
+    with pytest.raises(batches.BatchRefused, match="Say which decision lifted the revocation"):
+        _restoring(world, revoked, reason=" ")
+    Enrolment.objects.filter(pk=revoked.enrolment_id).update(status="ACTIVE", completed_at=None)
+
+    with pytest.raises(batches.BatchRefused, match="The programme is not finished yet"):
+        _restoring(world, revoked)
+
+
+def test_a_new_one_is_given_once(world, revoked):
+    first = _restoring(world, revoked)
+    with pytest.raises(batches.BatchRefused, match="A replacement is already waiting for approval"):
+        _restoring(world, revoked)
+    batches.approve(batch=first, approver=world.checker, at=LATER)
+
+    with pytest.raises(batches.BatchRefused, match="A certificate has already been issued"):
+        _restoring(world, revoked)
+
+
+def test_a_replacement_that_was_prepared_before_the_revocation_restores_nothing(world, issued):
+    batch = batches.prepare_replacement(certificate=issued, officer=world.maker, reason="A letter", at=LATER)
+    asked = registry.ask_revocation(
+        certificate=issued, officer=world.maker, kind=Revocation.Kind.COURT_DECISION, reason="Court", at=LATER
+    )
+    registry.decide_revocation(revocation=asked, officer=world.checker, grant=True, at=LATER)
+
+    with pytest.raises(batches.ApprovalRefused, match="Nobody in this batch qualifies any more"):
+        batches.approve(batch=batch, approver=world.checker, at=LATER)
+
+
+def test_the_database_refuses_a_line_that_restores_nothing(batch):
+    with pytest.raises(IntegrityError, match="restores_means_what"), transaction.atomic():
+        batch.lines.update(restores=True)
+
+
+def _restoring(world, certificate, reason="Decision of the court No. 4"):
+    return batches.prepare_restoring(certificate=certificate, officer=world.maker, reason=reason, at=LATER)
 
 
 def test_a_replacement_that_was_given_up_can_be_asked_for_again(world, issued):

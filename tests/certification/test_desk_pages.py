@@ -72,6 +72,7 @@ def test_only_officers_of_the_region_act(world, client_of, batch, who):
             ("certificate_void", certificate.pk),
             ("certificate_revoke", certificate.pk),
             ("certificate_replace", certificate.pk),
+            ("certificate_restore", certificate.pk),
             ("certificate_revoke_decide", asked.pk),
         )
     }
@@ -211,6 +212,19 @@ def test_a_replacement_is_a_batch_of_one(world, client_of, issued):
     batch = Batch.objects.latest("pk")
     assert answer.url == desk("batch", batch.pk)
     assert [(line.replaces, line.enrolment) for line in batch.lines.all()] == [(issued, issued.enrolment)]
+
+
+def test_a_new_one_in_place_of_a_revoked_one_is_a_batch_of_one(world, client_of, issued, revoked):
+    client, page = client_of(world.maker), desk("certificate", revoked.pk)
+    assert "Give a new one in its place" in said(client.get(page))
+
+    answer = client.post(desk("certificate_restore", revoked.pk), {"reason": "Decision of the court No. 4"})
+
+    batch = Batch.objects.latest("pk")
+    assert answer.url == desk("batch", batch.pk)
+    assert [(line.replaces, line.restores) for line in batch.lines.all()] == [(issued, True)]
+    client.post(desk("certificate_restore", revoked.pk), {"reason": "Decision of the court No. 4"})
+    assert "A replacement is already waiting for approval." in said(client.get(page))
 
 
 def test_a_number_whose_paper_cannot_be_made_is_given_up(world, client_of, reserved):

@@ -125,6 +125,21 @@ def test_a_replaced_one_leads_to_the_new_one_and_back(replaced):
     assert look(replaced.code, "?format=json").json()["replaced_by"]["number"] == "ӘМ-2026-000002"
 
 
+def test_a_revoked_one_leads_to_the_one_that_was_given_in_its_place(world, revoked):
+    assert "The holder can appeal to the agency." in said(look(revoked.code))
+    batch = batches.prepare_restoring(certificate=revoked, officer=world.maker, reason="Court", at=PRODUCED)
+    batches.approve(batch=batch, approver=world.checker, at=PRODUCED)
+    new = Certificate.objects.get(batch=batch)
+    producing.produce(new.pk, at=PRODUCED)
+
+    page = said(look(revoked.code))
+
+    assert "This certificate has been revoked" in page
+    assert new.printed["number"] in page
+    assert "The holder can appeal to the agency." not in page
+    assert "It replaces an earlier certificate" in said(look(new.code))
+
+
 def test_a_revoked_one_says_when_and_on_which_ground(revoked):
     page = said(look(revoked.code))
 

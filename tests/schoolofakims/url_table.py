@@ -209,6 +209,7 @@ desk:certificate_reinstate < certificate  | 302 405 405 405 405 405 405 405 405
 desk:certificate_void < certificate       | 302 405 405 405 405 405 405 405 405
 desk:certificate_revoke < certificate     | 302 405 405 405 405 405 405 405 405
 desk:certificate_replace < certificate    | 302 405 405 405 405 405 405 405 405
+desk:certificate_restore < certificate    | 302 405 405 405 405 405 405 405 405
 desk:certificate_revoke_decide < revocation| 302 405 405 405 405 405 405 405 405
 desk:people                               | 302 404 404 404 200 200 404 404 200
 desk:invite                               | 302 404 404 404 200 200 404 404 200
@@ -315,6 +316,7 @@ desk:certificate_reinstate < certificate  | 302 404 404 404 302 404 404 404 404
 desk:certificate_void < certificate       | 302 404 404 404 302 404 404 404 404
 desk:certificate_revoke < certificate     | 302 404 404 404 302 404 404 404 404
 desk:certificate_replace < certificate    | 302 404 404 404 302 404 404 404 404
+desk:certificate_restore < certificate    | 302 404 404 404 302 404 404 404 404
 desk:certificate_revoke_decide < revocation| 302 404 404 404 302 404 404 404 404
 desk:invite                               | 302 404 404 404 200 200 404 404 200
 desk:invite_again < aigul                 | 302 404 404 404 302 404 404 404 302

@@ -55,11 +55,12 @@ def verdicts(credentials: list[dict], *, documents: dict[str, dict], now: str) -
 
 
 def _run(command: list[str], where: Path, words: str = "") -> str:
-    more = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{child()['PATH']}"}
+    given = child()
+    given["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{given['PATH']}"
     if AUTHORITIES.exists():
-        more["NODE_EXTRA_CA_CERTS"] = os.environ.get("NODE_EXTRA_CA_CERTS", str(AUTHORITIES))
+        given.setdefault("NODE_EXTRA_CA_CERTS", str(AUTHORITIES))
     told = subprocess.run(
-        command, cwd=where, input=words, capture_output=True, text=True, check=False, env=child(**more)
+        command, cwd=where, input=words, capture_output=True, text=True, check=False, env=given
     )
     assert told.returncode == 0, told.stderr
     return told.stdout
