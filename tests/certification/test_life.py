@@ -119,6 +119,18 @@ def test_the_holders_page_says_it_too(world, client_of, revoked):
     assert "You can appeal to the agency until 23 February 2027." in page
 
 
+def test_the_holder_of_a_new_one_in_its_place_is_not_sent_to_appeal(world, client_of, revoked):
+    batch = batches.prepare_restoring(certificate=revoked, officer=world.maker, reason="Court", at=PRODUCED)
+    batches.approve(batch=batch, approver=world.checker, at=PRODUCED)
+    new = Certificate.objects.get(batch=batch)
+    producing.produce(new.pk, at=PRODUCED)
+
+    page = client_of(world.aigul).get(url("learn:certificates")).content.decode()
+
+    assert f"A new one was given in its place: No. {new.printed['number']}." in page
+    assert "You can appeal to the agency" not in page
+
+
 def test_the_database_refuses_a_granted_revocation_without_the_day(world, issued):
     asked = registry.ask_revocation(
         certificate=issued, officer=world.maker, kind="COURT_DECISION", reason="Court", at=PRODUCED
