@@ -69,6 +69,7 @@ def manifest(batches: Sequence[Batch]) -> str:
             "score": line.proof.get("score"),
             "completed_at": line.proof.get("completed_at"),
             "replaces": line.replaces.printed["number"] if line.replaces else None,
+            **({"restores": True} if line.restores else {}),
         }
         for line in lines.order_by("batch", "enrolment")
     ]

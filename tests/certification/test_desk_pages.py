@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from certification import batches, producing, registry
+from certification import batches, eds, producing, registry
 from certification.models import Batch, Certificate, Revocation
 from tests.certification.life import PRODUCED
 from tests.worlds import NOON, finish, more_trainees
@@ -223,6 +223,9 @@ def test_a_new_one_in_place_of_a_revoked_one_is_a_batch_of_one(world, client_of,
     batch = Batch.objects.latest("pk")
     assert answer.url == desk("batch", batch.pk)
     assert [(line.replaces, line.restores) for line in batch.lines.all()] == [(issued, True)]
+    told = f"in place of No. {revoked.printed['number']}, whose revocation was lifted"
+    assert told in said(client_of(world.checker).get(answer.url))
+    assert '"restores":true' in eds.manifest([batch])
     client.post(desk("certificate_restore", revoked.pk), {"reason": "Decision of the court No. 4"})
     assert "A replacement is already waiting for approval." in said(client.get(page))
 
